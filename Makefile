@@ -1,0 +1,38 @@
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format lint types messages bench
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+$(READY): pyproject.toml constraints.txt
+	@echo "Setting up $(VENV): this takes a few minutes the first time …" >&2
+	@python3 -m venv $(VENV)
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]' >&2
+	@touch $@
+
+run: $(READY) ## the Slack bot where tokens are set, else a conversation here; answers questions piped in
+	@$(PYTHON) run_bot.py run
+
+test: $(READY) ## all tests
+	@$(PYTHON) -m pytest
+
+check: format lint types test ## format, lint, types, tests
+
+format: $(READY) ## does the code have the standard form?
+	@$(PYTHON) -m ruff format --check .
+
+lint: $(READY) ## ruff's rules
+	@$(PYTHON) -m ruff check .
+
+types: $(READY) ## mypy, strict
+	@$(PYTHON) -m mypy
+
+messages: $(READY) ## extract the interface's sentences, merge them into the catalogues, compile
+	@$(PYTHON) -m assistant.messages.catalogues
+
+bench: $(READY) ## what is measured; results in benchmarks/results/
+	@$(PYTHON) -m benchmarks.start_up

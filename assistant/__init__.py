@@ -1,0 +1,1 @@
+"""Question to reply, and the people around it."""

@@ -1,0 +1,199 @@
+"""Enquiry to reply: search, judge, quote, word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from time import perf_counter
+
+from assistant.dates import explain_relative_dates
+from assistant.dates import published as published_date
+from assistant.evidence import Judgement, judge
+from assistant.languages import FALLBACK, identify
+from assistant.locators import entry_locator, passage_locator, source_name
+from assistant.messages import translation
+from assistant.models import MOST_CITATIONS, Citation, ContactDetail, Enquiry, Outcome, Reply
+from assistant.quoting import best_sentences, quote
+from assistant.smalltalk import is_smalltalk
+from corpus.catalogue import find_quotation
+from corpus.faq import FaqEntry
+from corpus.models import FAQ_DOCUMENT, Authority, Kind, Passage
+from index.generation import Generation
+from index.search import Searcher
+
+_EXAMPLES = 4
+_DEFAULT_CONTACT = "iclei-japan"
+_AUTHORITIES = list(Authority)
+
+
+class Answerer:
+    """Answers enquiries from one generation. Safe to share among threads."""
+
+    def __init__(self, searcher: Searcher, retention_days: int) -> None:
+        self._searcher = searcher
+        self._retention_days = retention_days
+
+    @property
+    def generation(self) -> Generation:
+        return self._searcher.generation
+
+    def reply(self, enquiry: Enquiry) -> Reply:
+        """The reply to `enquiry`, in the language of its question."""
+        started = perf_counter()
+        language = identify(enquiry.question)
+        if is_smalltalk(enquiry.question):
+            text, examples = self.help_text(language), self.examples(language, _EXAMPLES)
+            judgement, citations = Judgement(Outcome.HELP, 1.0), []
+        else:
+            judgement = self._judge(enquiry, language)
+            citations = self._citations(judgement, language)
+            text = self._text(judgement, citations, language)
+            examples = self.examples(language, 3) if judgement.outcome is Outcome.NOT_FOUND else ()
+        return Reply(
+            question=enquiry.question,
+            language=language,
+            outcome=judgement.outcome,
+            confidence=round(judgement.confidence, 3),
+            text=text,
+            citations=tuple(citations),
+            contact=self._contact(judgement, language),
+            generation=self.generation.manifest.id,
+            elapsed_ms=round((perf_counter() - started) * 1000, 1),
+            indexed=datetime.fromisoformat(self.generation.manifest.created).date(),
+            examples=examples,
+        )
+
+    def _judge(self, enquiry: Enquiry, language: str) -> Judgement:
+        """The judgement on the question alone or, where it leans on the thread, together with it."""
+        alone = judge(self._searcher.search(enquiry.question, language))
+        if not enquiry.history:
+            return alone
+        together = judge(self._searcher.search(f"{enquiry.history[-1]} {enquiry.question}", language))
+        return max(alone, together, key=lambda judgement: judgement.confidence)
+
+    def _citations(self, judgement: Judgement, language: str) -> list[Citation]:
+        if judgement.entry:
+            pieces = self._quoted_by(judgement.entry, language)[: MOST_CITATIONS - 1]
+        else:
+            carried = [piece for entry in judgement.candidates for piece in self._quoted_by(entry, language)[:1]]
+            found = [(hit.passage, quote(hit.passage, best_sentences(hit))) for hit in judgement.hits]
+            pieces = _without_overlap([*carried[:1], *found[:1], *carried[1:], *found[1:]])[:MOST_CITATIONS]
+        citations = [self._cite(n, passage, words, language) for n, (passage, words) in enumerate(pieces, 1)]
+        if judgement.entry:
+            citations.append(self._cite_entry(len(citations) + 1, judgement.entry, language))
+        return citations
+
+    def _quoted_by(self, entry: FaqEntry, language: str) -> list[tuple[Passage, str]]:
+        """The quotations that carry an entry, official ones first; digests in the reader's language."""
+        pieces = [find_quotation(quotation, self.generation.passages) for quotation in entry.quotations]
+        readable = [
+            (passage, words)
+            for passage, words in pieces
+            if self.generation.authority(passage) is Authority.OFFICIAL or passage.language == language
+        ]
+        return sorted(readable or pieces, key=lambda piece: _AUTHORITIES.index(self.generation.authority(piece[0])))
+
+    def _cite(self, number: int, passage: Passage, words: str, language: str) -> Citation:
+        document = self.generation.documents[passage.document]
+        return Citation(
+            number=number,
+            document=document.id,
+            title=document.title,
+            kind=document.kind,
+            authority=document.authority,
+            locator=passage_locator(passage, language),
+            page=passage.page,
+            quote=words,
+            url=document.url,
+            published=document.published,
+            source=source_name(document, language),
+        )
+
+    def _cite_entry(self, number: int, entry: FaqEntry, language: str) -> Citation:
+        document = self.generation.documents[FAQ_DOCUMENT]
+        return Citation(
+            number=number,
+            document=document.id,
+            title=document.title,
+            kind=document.kind,
+            authority=document.authority,
+            locator=entry_locator(entry),
+            page=None,
+            quote=_wording(entry, language),
+            url=document.url,
+            published=document.published,
+            source=source_name(document, language),
+        )
+
+    def _text(self, judgement: Judgement, citations: Iterable[Citation], language: str) -> str:
+        _ = translation(language).gettext
+        if judgement.entry:
+            lead = _wording(judgement.entry, language)
+        elif judgement.outcome is Outcome.ANSWERED:
+            lead = _("The documents say:")
+        elif judgement.outcome is Outcome.POSSIBLE:
+            lead = _("I am not sure that these passages answer you:")
+        else:
+            lead = _(
+                "I found nothing about this in the documents. I can help with the Asian Circular Cities Declaration: "
+                "joining it, what it is, the open letter, the European model, the organisations and the conference."
+            )
+        notes = [
+            note
+            for citation in citations
+            if citation.kind is not Kind.FAQ
+            for note in explain_relative_dates(citation.quote, self.generation.documents[citation.document], language)
+        ]
+        return "\n".join([lead, *dict.fromkeys(notes)])
+
+    def _contact(self, judgement: Judgement, language: str) -> ContactDetail | None:
+        contact_id = judgement.entry.contact if judgement.entry else None
+        if judgement.outcome is Outcome.POSSIBLE:
+            contact_id = _DEFAULT_CONTACT
+        wordings = self.generation.faq.contacts.get(contact_id or "", {})
+        contact = wordings.get(language) or wordings.get(FALLBACK)
+        return ContactDetail(name=contact.name, detail=contact.detail) if contact else None
+
+    def examples(self, language: str, count: int) -> tuple[str, ...]:
+        """The first question of the first answerable entry of each topic."""
+        first: dict[str, str] = {}
+        for entry in self.generation.faq.entries:
+            wording = entry.wordings.get(language)
+            if wording and not entry.gap and entry.topic not in first:
+                first[entry.topic] = wording.questions[0]
+        return tuple(first.values())[:count]
+
+    def help_text(self, language: str) -> str:
+        """What the desk does, which documents it knows and how old they are, and what it keeps."""
+        _ = translation(language).gettext
+        listed = []
+        for document in self.generation.documents.values():
+            if document.authority is Authority.OFFICIAL or document.language in {language, "mul"}:
+                when = published_date(document.published, language)
+                kind = _("digest") if document.authority is Authority.DIGEST and document.kind is not Kind.FAQ else ""
+                extra = _(", ").join(part for part in (kind, when) if part)
+                name = source_name(document, language)
+                listed.append(_("{name} ({details})").format(name=name, details=extra) if extra else name)
+        return "\n".join([
+            _("Hello! I answer officials' questions about the Asian Circular Cities Declaration, with quotations from "
+              "the documents that you can check, and I say so when the documents are silent."),
+            _("I know: {documents}.").format(documents=_("; ").join(listed)),
+            _("If I cannot answer, a person can: the reply says whom to ask."),
+            _("Questions and replies are kept for {days} days, to improve the answers.").format(
+                days=self._retention_days
+            ),
+        ])  # fmt: skip
+
+
+def _without_overlap(pieces: Iterable[tuple[Passage, str]]) -> list[tuple[Passage, str]]:
+    """The pieces without those whose passage is quoted by an earlier one."""
+    first: dict[str, tuple[Passage, str]] = {}
+    for passage, words in pieces:
+        first.setdefault(passage.id, (passage, words))
+    return list(first.values())
+
+
+def _wording(entry: FaqEntry, language: str) -> str:
+    """The approved answer in `language`; in English, or else in any, where there is none."""
+    wording = entry.wordings.get(language) or entry.wordings.get(FALLBACK) or next(iter(entry.wordings.values()))
+    return wording.answer

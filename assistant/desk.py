@@ -1,0 +1,96 @@
+"""The desk at work: one encoder, the current generation, and a reply for every enquiry."""
+
+from __future__ import annotations
+
+import getpass
+import logging
+import threading
+from collections.abc import Callable
+
+from assistant.answerer import Answerer
+from assistant.models import Enquiry, Reply
+from assistant.settings import Settings
+from corpus.catalogue import read_corpus
+from index.build import Progress, build, no_progress
+from index.encoder import Encoder, load_encoder
+from index.generation import DamagedGenerationError, Generation, Manifest, load_generation
+from index.search import Searcher
+from index.store import NoIndexError, Store
+
+_log = logging.getLogger(__name__)
+
+
+def open_store(settings: Settings) -> Store:
+    return Store(settings.desk_data_dir / "index")
+
+
+def build_index(settings: Settings, encoder: Encoder, *, force: bool = False,
+                progress: Progress = no_progress) -> Manifest:  # fmt: skip
+    """Build a generation from the corpus folder and make it current."""
+    corpus = read_corpus(settings.desk_corpus_dir)
+    return build(corpus, encoder, open_store(settings), by=getpass.getuser(), force=force, progress=progress)
+
+
+class Desk:
+    """Answers from whichever generation is current; a new one is taken up between two questions."""
+
+    def __init__(self, settings: Settings, *, progress: Progress = no_progress,
+                 warn: Callable[[str], None] = _log.warning) -> None:  # fmt: skip
+        """Load the encoder and the current generation, building one if there is none.
+
+        `warn` is told when the current generation is damaged and an older one serves instead.
+        Raises DeskError subclasses.
+        """
+        self._settings = settings
+        self._store = open_store(settings)
+        self._encoder = load_encoder(settings.desk_encoder)
+        self._warn = warn
+        self._lock = threading.Lock()
+        if self._store.current() is None:
+            build_index(settings, self._encoder, progress=progress)
+        self._serving = self._store.current()
+        self._answerer = self._load()
+
+    @property
+    def generation(self) -> Generation:
+        return self._current().generation
+
+    def reply(self, enquiry: Enquiry) -> Reply:
+        return self._current().reply(enquiry)
+
+    def examples(self, language: str, count: int) -> tuple[str, ...]:
+        return self._current().examples(language, count)
+
+    def help_text(self, language: str) -> str:
+        return self._current().help_text(language)
+
+    def _current(self) -> Answerer:
+        with self._lock:
+            named = self._store.current()
+            if named is not None and named != self._serving:
+                self._serving = named
+                try:
+                    self._answerer = self._load()
+                    _log.info("now answering from generation %s", self._answerer.generation.manifest.id)
+                except Exception:
+                    # What serves stays; the broken one is named once, not at every question.
+                    _log.exception("generation %s cannot be used", named)
+            return self._answerer
+
+    def _load(self) -> Answerer:
+        """The current generation or, where its files are damaged, the newest sound one before it."""
+        current = self._store.current()
+        if current is None:
+            raise NoIndexError
+        candidates = [name for name in reversed(self._store.ids()) if name <= current]
+        damage: DamagedGenerationError | None = None
+        for name in candidates:
+            try:
+                generation = load_generation(self._store.folder(name), self._encoder)
+            except DamagedGenerationError as error:
+                damage = damage or error
+                continue
+            if damage:
+                self._warn(f"{damage}; answering from {name} instead. Run `index build --force` to mend it.")
+            return Answerer(Searcher(generation, self._encoder), self._settings.desk_retention_days)
+        raise DamagedGenerationError(f"{damage}; run `index build --force` to build it anew")

@@ -1,0 +1,79 @@
+"""What is wrong with this installation, and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from assistant.desk import open_store
+from assistant.enquiries import open_record
+from assistant.settings import Settings, SettingsError, load_settings
+from corpus.catalogue import read_corpus
+from corpus.errors import DeskError
+from index.encoder import load_encoder
+from index.generation import load_generation
+from index.store import NoIndexError
+
+
+def examine() -> bool:
+    """Print a line for each thing that is needed; whether all that is set up is sound."""
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        print(f"✗ {error}")
+        return False
+    print("✓ settings can be read")
+    checks: list[tuple[str, Callable[[Settings], str]]] = [
+        ("Slack", _slack),
+        ("corpus", _corpus),
+        ("index", _index),
+        ("database", _database),
+    ]
+    sound = True
+    for name, check in checks:
+        try:
+            print(f"✓ {name}: {check(settings)}")
+        except DeskError as error:
+            sound = False
+            print(f"✗ {name}: {error}")
+    return sound
+
+
+def _slack(settings: Settings) -> str:
+    if missing := settings.missing_tokens():
+        return f"not set up ({', '.join(missing)} not set); the terminal works without"
+    from slack_sdk import WebClient
+    from slack_sdk.errors import SlackClientError
+
+    from assistant.slack.manifest import SCOPES
+
+    bot, app = settings.tokens()
+    try:
+        answer = WebClient(bot, base_url=settings.api_url).auth_test()
+        WebClient(app, base_url=settings.api_url).apps_connections_open(app_token=app)
+    except (SlackClientError, OSError) as error:
+        raise SettingsError(f"{settings.api_url} refuses a token: {error}") from error
+    granted = str(answer.headers.get("x-oauth-scopes", "")).split(",") if answer.headers else []
+    if granted != [""] and (lacking := sorted(set(SCOPES) - set(granted))):
+        raise SettingsError(f"the bot token lacks {', '.join(lacking)}; reinstall the app from `run_bot.py manifest`")
+    return f"tokens of {answer.get('user')} in {answer.get('team')} are good"
+
+
+def _corpus(settings: Settings) -> str:
+    corpus = read_corpus(settings.desk_corpus_dir)
+    return f"{len(corpus.documents)} documents, {len(corpus.faq.entries)} FAQ entries"
+
+
+def _index(settings: Settings) -> str:
+    store = open_store(settings)
+    current = store.current()
+    if current is None:
+        raise NoIndexError
+    generation = load_generation(store.folder(current), load_encoder(settings.desk_encoder))
+    return f"generation {generation.manifest.id}, {len(generation.passages)} passages"
+
+
+def _database(settings: Settings) -> str:
+    record = open_record(settings.database_url)
+    count = len(record.all())
+    record.close()
+    return f"{count} enquiries on record"

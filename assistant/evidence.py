@@ -1,0 +1,102 @@
+"""Is it answered? Findings to a judgement, by a calibrated probability and not by a raw cosine."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from assistant.models import MOST_CITATIONS, Outcome
+from corpus.faq import FaqEntry
+from corpus.models import Frozen
+from index.search import Findings, Hit
+
+WEIGHTS = Path(__file__).with_name("evidence.json")
+_ANSWER = 0.7
+"""From this probability on, what was found is the answer."""
+_POSSIBLE = 0.12
+"""Below this, nothing relevant was found."""
+
+
+class Logistic(Frozen):
+    """A logistic model: probability = 1 / (1 + exp(-(weights · features + bias)))."""
+
+    weights: tuple[float, ...]
+    bias: float
+
+    def probability(self, features: Sequence[float]) -> float:
+        return 1 / (1 + math.exp(-self.bias - sum(w * f for w, f in zip(self.weights, features, strict=True))))
+
+
+class Weights(Frozen):
+    """The fitted models, and the command that fitted them."""
+
+    command: str
+    match: Logistic
+    same_language: Logistic
+    cross_language: Logistic
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the findings amount to."""
+
+    outcome: Outcome
+    confidence: float
+    """The probability that what is shown answers the question."""
+    entry: FaqEntry | None = None
+    """The FAQ entry that answers, or that says that the documents are silent."""
+    candidates: tuple[FaqEntry, ...] = ()
+    """Where nothing is sure: the entries that may answer, nearest first."""
+    hits: tuple[Hit, ...] = ()
+    """The passages that answer, or may answer, best first."""
+
+
+def judge(findings: Findings) -> Judgement:
+    """The FAQ entry that answers, else the passage that does, else what may help, else nothing."""
+    by_match, by_passage = match_probability(findings), passage_probability(findings)
+    if by_match >= _ANSWER:
+        entry = findings.matches[0].entry
+        return Judgement(Outcome.NOT_STATED if entry.gap else Outcome.ANSWERED, by_match, entry)
+    if by_passage >= _ANSWER:
+        return Judgement(Outcome.ANSWERED, by_passage, hits=findings.hits[:1])
+    if max(by_match, by_passage) >= _POSSIBLE:
+        candidates = tuple(match.entry for match in findings.matches[:MOST_CITATIONS])
+        return Judgement(
+            Outcome.POSSIBLE, max(by_match, by_passage), candidates=candidates, hits=findings.hits[:MOST_CITATIONS]
+        )
+    return Judgement(Outcome.NOT_FOUND, max(by_match, by_passage))
+
+
+def match_probability(findings: Findings) -> float:
+    """How likely the first FAQ entry answers the question."""
+    return _weights().match.probability(match_features(findings)) if findings.matches else 0.0
+
+
+def passage_probability(findings: Findings) -> float:
+    """How likely the first passage answers the question."""
+    if not findings.hits:
+        return 0.0
+    same = findings.hits[0].passage.language == findings.language
+    model = _weights().same_language if same else _weights().cross_language
+    return model.probability(passage_features(findings.hits))
+
+
+def match_features(findings: Findings) -> tuple[float, float]:
+    """Of the first entry: its score, and its lead over the second."""
+    first, *others = findings.matches
+    return first.score, first.score - (others[0].score if others else 0.0)
+
+
+def passage_features(hits: Sequence[Hit]) -> tuple[float, float, float, float]:
+    """Of the first passage: its cosine, its lead over ranks 2 to 6, its best sentence, and its coverage."""
+    first, others = hits[0], hits[1:6]
+    lead = first.cosine - (sum(hit.cosine for hit in others) / len(others) if others else 0.0)
+    return first.cosine, lead, max(first.sentences, default=first.cosine), first.coverage
+
+
+@cache
+def _weights() -> Weights:
+    return Weights.model_validate_json(WEIGHTS.read_bytes())

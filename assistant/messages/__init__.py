@@ -1,0 +1,32 @@
+"""Every sentence the desk says of its own, in the languages it speaks.
+
+English stands in the code as gettext message ids; `<language>/LC_MESSAGES/desk.po` holds the
+translations. `make messages` extracts and compiles them.
+"""
+
+from __future__ import annotations
+
+import gettext
+import tomllib
+from functools import cache
+from pathlib import Path
+
+_FOLDER = Path(__file__).parent
+DOMAIN = "desk"
+
+
+@cache
+def translation(language: str) -> gettext.NullTranslations:
+    """The messages in `language`; English where it is not translated."""
+    return gettext.translation(DOMAIN, _FOLDER, languages=[language.replace("-", "_")], fallback=True)
+
+
+def smalltalk_phrases(language: str) -> list[str]:
+    """Phrases of courtesy and calls for help in `language`."""
+    return _smalltalk().get(language, [])
+
+
+@cache
+def _smalltalk() -> dict[str, list[str]]:
+    content: dict[str, list[str]] = tomllib.loads((_FOLDER / "smalltalk.toml").read_text(encoding="utf-8"))
+    return content

@@ -1,0 +1,37 @@
+"""The record's schema through time, with Alembic: one file a change in versions/."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Engine, inspect, text
+
+HEAD = "0001"
+"""The newest revision in versions/. Known here so that a start with nothing to do needs no Alembic."""
+
+
+def revision(engine: Engine) -> str | None:
+    """The database's revision; None before the first."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        return str(found) if found else None
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the database to HEAD; one process at a time, the others wait and find it done."""
+    if revision(engine) == HEAD:
+        return
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(7274496)"))
+        elif engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

@@ -1,0 +1,103 @@
+"""Enquiries and replies: what goes through the desk, frozen."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from corpus.clean import strip_invisible
+from corpus.errors import DeskError
+from corpus.models import Authority, Frozen, Kind
+
+LONGEST_QUESTION = 2000
+MOST_CITATIONS = 3
+
+
+class QuestionError(DeskError):
+    """What was sent cannot be a question."""
+
+
+class Outcome(StrEnum):
+    """How a reply stands to the documents; a closed list."""
+
+    ANSWERED = "answered"
+    POSSIBLE = "possible"
+    NOT_STATED = "not_stated"
+    NOT_FOUND = "not_found"
+    HELP = "help"
+
+
+def clean_question(text: str) -> str:
+    """The question without control characters and needless space.
+
+    Raises QuestionError if nothing is left, or more than 2,000 characters are.
+    """
+    question = " ".join(strip_invisible(text).split())
+    if not question:
+        raise QuestionError("the question is empty; ask something like “Which city signed first?”")
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionError(
+            f"the question has {len(question):,} characters, {LONGEST_QUESTION:,} are the most; ask it in fewer words"
+        )
+    return question
+
+
+Question = Annotated[str, AfterValidator(clean_question)]
+
+
+class Enquiry(Frozen):
+    """A question somebody asked, with the earlier questions of its thread, oldest first."""
+
+    question: Question
+    history: tuple[Question, ...] = ()
+
+
+class Citation(Frozen):
+    """A verbatim quotation and where to find it."""
+
+    number: int
+    document: str
+    title: str
+    kind: Kind
+    authority: Authority
+    locator: str
+    page: int | None
+    quote: str = Field(min_length=1)
+    url: str | None
+    published: str | None
+    source: str = Field("", exclude=True)
+    """The document named in the reply's language, for people: "Press release, City of Yokohama"."""
+
+
+class ContactDetail(Frozen):
+    name: str
+    detail: str
+
+
+class Reply(Frozen):
+    """What comes back for an enquiry."""
+
+    question: str
+    language: str
+    outcome: Outcome
+    confidence: float = Field(ge=0, le=1)
+    text: str = Field(min_length=1)
+    citations: tuple[Citation, ...] = Field(max_length=MOST_CITATIONS)
+    contact: ContactDetail | None = None
+    generation: str
+    elapsed_ms: float
+    indexed: date = Field(exclude=True)
+    """The day on which the generation was built."""
+    examples: tuple[str, ...] = Field((), exclude=True)
+    """Questions to try, where the reply suggests some."""
+
+    @model_validator(mode="after")
+    def _outcome_fits_citations(self) -> Self:
+        if self.outcome is Outcome.ANSWERED and not self.citations:
+            raise ValueError("no citation, no `answered`")
+        if self.outcome in {Outcome.NOT_FOUND, Outcome.HELP} and self.citations:
+            raise ValueError(f"`{self.outcome}` shows no references")
+        return self

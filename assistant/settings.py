@@ -1,0 +1,109 @@
+"""Settings, from the environment and from `.env`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, StringConstraints, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from corpus.errors import DeskError
+from index.encoder import BUNDLED
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class SettingsError(DeskError):
+    """Settings are missing or malformed; the message names every one of them."""
+
+    exit_status = 2
+
+
+def _split(value: Any) -> Any:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _token(prefix: str) -> AfterValidator:
+    def check(value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith(prefix):
+            raise ValueError(f"must start with {prefix}")
+        return value
+
+    return AfterValidator(check)
+
+
+def _blank_is_missing(value: Any) -> Any:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+Secret = Annotated[SecretStr | None, BeforeValidator(_blank_is_missing)]
+SlackId = Annotated[str, StringConstraints(pattern=r"^[UWS][A-Z0-9]{2,}$")]
+SlackIds = Annotated[tuple[SlackId, ...], NoDecode, BeforeValidator(_split)]
+Channel = Annotated[str, StringConstraints(pattern=r"^[CG][A-Z0-9]{2,}$")]
+
+
+class Settings(BaseSettings):
+    """What an operator can set. The field names, in capitals, are the variables' names."""
+
+    model_config = SettingsConfigDict(env_file=(ROOT / ".env", ".env"), extra="ignore", frozen=True)
+
+    slack_bot_token: Annotated[Secret, _token("xoxb-")] = Field(None, description="The bot's token, xoxb-…")
+    slack_app_token: Annotated[Secret, _token("xapp-")] = Field(
+        None, description="The app-level token for Socket Mode, xapp-…, with the scope connections:write"
+    )
+    slack_signing_secret: Secret = Field(None, description="Checks requests in HTTP mode")
+    slack_api_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/\S*)?$")] = Field(
+        "https://slack.com/api/", description="The root of Slack's Web API"
+    )
+    desk_data_dir: Path = Field(ROOT / "var", description="Where the index and the record are kept")
+    desk_corpus_dir: Path = Field(ROOT / "corpus" / "documents", description="The folder with catalogue.toml")
+    desk_database_url: Annotated[str | None, BeforeValidator(_blank_is_missing)] = Field(
+        None, description="The record's database (SQLAlchemy URL); SQLite in the data folder if not set"
+    )
+    desk_encoder: str = Field(
+        BUNDLED, min_length=1, description="`bundled`, or the name or folder of any sentence-transformers model"
+    )
+    desk_staff_channel: Annotated[Channel | None, BeforeValidator(_blank_is_missing)] = Field(
+        None, description="The channel where staff take over what the desk cannot answer"
+    )
+    desk_staff: SlackIds = Field((), description="Slack user or user-group IDs of staff, comma-separated")
+    desk_admins: SlackIds = Field((), description="Slack user or user-group IDs of admins, comma-separated")
+    desk_retention_days: int = Field(365, ge=1, le=3650, description="How long enquiries are kept")
+
+    @property
+    def database_url(self) -> str:
+        return self.desk_database_url or f"sqlite:///{self.desk_data_dir / 'desk.sqlite3'}"
+
+    @property
+    def api_url(self) -> str:
+        """`slack_api_url` with its final slash, as slack_sdk joins method names to it."""
+        return self.slack_api_url.rstrip("/") + "/"
+
+    def tokens(self) -> tuple[str, str]:
+        """The bot's and the app's token. Raises SettingsError naming those that are not set."""
+        if missing := self.missing_tokens():
+            raise SettingsError(
+                f"cannot start the Slack bot: {' and '.join(missing)} not set; put them into .env "
+                "(see README, “In Slack”), or run `python run_bot.py chat` to ask in the terminal"
+            )
+        secrets = (self.slack_bot_token, self.slack_app_token)
+        bot, app = (secret.get_secret_value() for secret in secrets if secret is not None)
+        return bot, app
+
+    def missing_tokens(self) -> list[str]:
+        """The names of the tokens without which Socket Mode cannot start."""
+        tokens = {"SLACK_BOT_TOKEN": self.slack_bot_token, "SLACK_APP_TOKEN": self.slack_app_token}
+        return [name for name, token in tokens.items() if token is None]
+
+
+def load_settings() -> Settings:
+    """The settings in force. Raises SettingsError naming everything that is wrong, without its secrets."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = [
+            f"  {str(problem['loc'][0]).upper()}: {problem['msg'].removeprefix('Value error, ')}"
+            for problem in error.errors(include_input=False, include_url=False)
+        ]
+        raise SettingsError("\n".join(["settings that cannot be used:", *problems])) from None

@@ -1,0 +1,1 @@
+"""The desk in Slack: the home of slack_bolt."""

@@ -1,0 +1,144 @@
+"""Replies as Block Kit. Words from documents and people go into rich text, which never pings or formats."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextActionsBlock,
+    ContextBlock,
+    FeedbackButtonObject,
+    FeedbackButtonsElement,
+    PlainTextObject,
+    RichTextBlock,
+    RichTextElementParts,
+    RichTextQuoteElement,
+    RichTextSectionElement,
+)
+
+from assistant import wording
+from assistant.context import Context
+from assistant.messages import translation
+from assistant.models import Citation, Reply
+from assistant.slack.text import escape, shorten
+from corpus.models import Kind
+
+ANSWER_FEEDBACK = "answer_feedback"
+SHOW_CONTEXT = "show_context"
+ASK_EXAMPLE = "ask_example"
+EXAMPLE_ACTIONS = re.compile(rf"^{ASK_EXAMPLE}:\d+$")
+
+_QUOTE = 900
+_LEAD = 2500
+_SMALL = 500
+_BUTTON = 75
+_AROUND = 500
+_CUT = "…"
+_Text = RichTextElementParts.Text
+
+
+def reply_blocks(reply: Reply, enquiry_id: str) -> list[Block]:
+    """A reply: the answer, its quotations each with where to find it, the index's date, the buttons."""
+    _ = translation(reply.language).gettext
+    blocks: list[Block] = [_paragraph(shorten(reply.text, _LEAD, reply.language))]
+    for citation in reply.citations:
+        blocks += _citation(citation, reply)
+    if contact := wording.contact_line(reply):
+        blocks.append(_paragraph(contact))
+    blocks.append(_small(wording.index_line(reply)))
+    if reply.examples:
+        blocks.append(_examples(reply))
+    if reply.citations:
+        button = ButtonElement(
+            text=PlainTextObject(text=_("Show in context")), action_id=SHOW_CONTEXT, value=enquiry_id
+        )
+        blocks.append(ActionsBlock(elements=[button]))
+    blocks.append(_feedback(reply, enquiry_id))
+    return blocks
+
+
+def reply_text(reply: Reply) -> str:
+    """The reply in one string, for notifications and screen readers."""
+    return escape(shorten(reply.text, _LEAD, reply.language))
+
+
+def context_blocks(contexts: list[Context], language: str) -> list[Block]:
+    """Quotations with the passages around them, the quoted words in bold."""
+    blocks: list[Block] = []
+    for context in contexts:
+        line = wording.citation_line(context.citation, language)
+        blocks.append(_small(f"[{context.citation.number}] {line}"))
+        parts = [
+            *([_Text(text=shorten(context.before.text, _AROUND, language) + "\n\n")] if context.before else []),
+            *_marked(context.passage.text, context.citation.quote),
+            *([_Text(text="\n\n" + shorten(context.after.text, _AROUND, language))] if context.after else []),
+        ]
+        blocks.append(RichTextBlock(elements=[RichTextQuoteElement(elements=parts)]))
+    return blocks
+
+
+def notice_blocks(text: str) -> list[Block]:
+    return [_paragraph(text)]
+
+
+def home_view(texts: dict[str, str]) -> dict[str, Any]:
+    """The App Home: what the desk is, in each language it speaks."""
+    blocks = [_paragraph(text).to_dict() for text in texts.values()]
+    return {"type": "home", "blocks": blocks}
+
+
+def _citation(citation: Citation, reply: Reply) -> list[Block]:
+    words = shorten(citation.quote, _QUOTE, reply.language)
+    line = f"[{citation.number}] {wording.citation_line(citation, reply.language)}"
+    if citation.kind is Kind.FAQ:  # the FAQ entry: its words are the answer above
+        return [_small(line)]
+    return [RichTextBlock(elements=[RichTextQuoteElement(elements=[_Text(text=words)])]), _small(line)]
+
+
+def _marked(text: str, quote: str) -> list[RichTextElementParts.Text]:
+    """A passage's words, those of the quotation in bold; far ends of a long passage are cut off."""
+    before, _, after = text.partition(quote) if quote in text else ("", "", "\n" + text)
+    parts = [
+        _Text(text=(_CUT if len(before) > _AROUND else "") + before[-_AROUND:]) if before else None,
+        _Text(text=quote[:_QUOTE], style={"bold": True}),
+        _Text(text=after[:_AROUND] + (_CUT if len(after) > _AROUND else "")) if after else None,
+    ]
+    return [part for part in parts if part]
+
+
+def _examples(reply: Reply) -> Block:
+    return ActionsBlock(
+        elements=[
+            ButtonElement(
+                text=PlainTextObject(text=shorten(example, _BUTTON, reply.language), emoji=False),
+                action_id=f"{ASK_EXAMPLE}:{number}",
+                value=example,
+            )
+            for number, example in enumerate(reply.examples)
+        ]
+    )
+
+
+def _feedback(reply: Reply, enquiry_id: str) -> Block:
+    _ = translation(reply.language).gettext
+    return ContextActionsBlock(
+        elements=[
+            FeedbackButtonsElement(
+                action_id=ANSWER_FEEDBACK,
+                positive_button=FeedbackButtonObject(text=_("Helpful"), value=f"+{enquiry_id}"),
+                negative_button=FeedbackButtonObject(text=_("Not helpful"), value=f"-{enquiry_id}"),
+            )
+        ]
+    )
+
+
+def _paragraph(text: str) -> RichTextBlock:
+    return RichTextBlock(elements=[RichTextSectionElement(elements=[_Text(text=text)])])
+
+
+def _small(text: str) -> ContextBlock:
+    return ContextBlock(elements=[PlainTextObject(text=text[:_SMALL], emoji=False)])

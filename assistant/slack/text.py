@@ -1,0 +1,45 @@
+"""Text in and out of Slack: what people's messages say, and words that can neither ping nor break a limit."""
+
+from __future__ import annotations
+
+import re
+
+from corpus.sentences import split_sentences
+
+_ENTITY = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
+_ELLIPSIS = " …"
+
+
+def question_in(text: str, bot_user: str) -> str:
+    """The words of a message: without the mention of the bot, Slack's escapes and link markup undone."""
+
+    def words(entity: re.Match[str]) -> str:
+        sign, target, label = entity.groups()
+        if sign == "@":
+            return "" if target == bot_user else f"@{label or target}"
+        return {"#": f"#{label or target}", "!": f"@{label or target}"}.get(sign, label or target)
+
+    plain = _ENTITY.sub(words, text)
+    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
+
+
+def addresses_other(text: str, bot_user: str) -> bool:
+    """Whether a message begins by mentioning somebody other than the bot."""
+    entity = _ENTITY.match(text.lstrip())
+    return bool(entity and entity.group(1) in {"@", "!"} and entity.group(2) != bot_user)
+
+
+def escape(text: str) -> str:
+    """Text for fields that Slack reads as markup (`text`, mrkdwn): nothing in it links, pings or formats."""
+    for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+        text = text.replace(character, entity)
+    return text
+
+
+def shorten(text: str, limit: int, language: str) -> str:
+    """`text` cut to `limit` characters at the end of a sentence where there is one, with "…" where cut."""
+    if len(text) <= limit:
+        return text
+    room = limit - len(_ELLIPSIS)
+    ends = [end for _, end in split_sentences(text, language) if end <= room]
+    return text[: ends[-1] if ends else room].rstrip() + _ELLIPSIS

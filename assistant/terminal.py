@@ -1,0 +1,145 @@
+"""The desk in a terminal: the conversation, the replies as they look there, the batch's lines."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from assistant.languages import FALLBACK
+from assistant.messages import translation
+from assistant.models import Enquiry, QuestionError, Reply
+from assistant.wording import plain_reply
+from corpus.errors import DeskError
+
+if TYPE_CHECKING:
+    from assistant.desk import Desk
+
+_HISTORY = 5
+_PROMPT = "? "
+
+
+def show(reply: Reply) -> None:
+    """Print a reply: in colour to a person, as plain text to a pipe."""
+    if sys.stdout.isatty():
+        from assistant.colour import print_reply
+
+        print_reply(reply)
+    else:
+        print(plain_reply(reply))
+
+
+def converse(desk: Desk) -> list[Reply]:
+    """Answer questions until the input ends or a person leaves; returns the replies.
+
+    A person is greeted and asked again; piped questions are each echoed, answered, and that is all.
+    Questions from a person are a thread, so that follow-ups are understood; piped ones stand alone.
+    """
+    replies: list[Reply] = []
+    for question in _typed(desk) if sys.stdin.isatty() else _piped():
+        try:
+            earlier = tuple(reply.question for reply in replies)[-_HISTORY:] if sys.stdin.isatty() else ()
+            enquiry = enquiry_from({"question": question, "history": earlier})
+        except QuestionError as error:
+            print(f"error: {error}", file=sys.stderr)
+            continue
+        reply = desk.reply(enquiry)
+        replies.append(reply)
+        show(reply)
+        print()
+    return replies
+
+
+def _typed(desk: Desk) -> Iterator[str]:
+    _ = translation(FALLBACK).gettext
+    print(desk.help_text(FALLBACK))
+    print(desk.help_text("ja"))
+    print(_("Ctrl-D ends the conversation."))
+    while True:
+        try:
+            line = input(_PROMPT)
+        except EOFError:
+            print()
+            return
+        if line.strip():
+            yield line
+
+
+def _piped() -> Iterator[str]:
+    for line in sys.stdin.buffer:
+        if question := _decoded(line).strip():
+            print(f"{_PROMPT}{question[:200]}", flush=True)
+            yield question
+
+
+def read_batch(line: bytes) -> Enquiry | str | None:
+    """A line of a batch: an enquiry, or why it is none, or None for a blank line.
+
+    A line that begins with { is a JSON object with `question` and, if it is a follow-up, `history`.
+    """
+    text = _decoded(line).strip()
+    if not text:
+        return None
+    try:
+        return enquiry_from(json.loads(text) if text.startswith("{") else {"question": text})
+    except json.JSONDecodeError as error:
+        return f"broken JSON: {error}"
+    except QuestionError as error:
+        return str(error)
+
+
+def enquiry_from(content: dict[str, Any]) -> Enquiry:
+    """The enquiry that `content` describes. Raises QuestionError saying what is wrong with it."""
+    try:
+        return Enquiry.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise QuestionError(f"{where}: {first['msg']}") from error
+
+
+def note(url: str, replies: list[Reply]) -> None:
+    """Put replies that were given in the terminal on record; a record that cannot be written costs no reply."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from assistant.enquiries import open_record
+
+    thread = datetime.now(UTC).isoformat()
+    try:
+        record = open_record(url)
+        for number, reply in enumerate(replies):
+            enquiry_id = record.receive(
+                channel="terminal", ts=f"{thread}#{number:04d}", thread=thread, user="terminal", question=reply.question
+            )
+            if enquiry_id:
+                record.replied(enquiry_id, reply)
+        record.close()
+    except (DeskError, SQLAlchemyError) as error:
+        print(f"warning: not put on record: {error}", file=sys.stderr)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on stderr once there is something to do; two lines where there is no terminal."""
+    if sys.stderr.isatty():
+        from assistant.colour import progress_bar
+
+        with progress_bar() as report:
+            yield report
+    else:
+        yield _print_progress
+
+
+def _print_progress(done: int, total: int) -> None:
+    if total and (done == 0 or done == total):
+        word = "building the index" if done == 0 else "index built"
+        print(f"{word}: {done}/{total} texts", file=sys.stderr, flush=True)
+
+
+def _decoded(line: bytes) -> str:
+    return line.decode("utf-8", errors="replace")

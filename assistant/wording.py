@@ -1,0 +1,102 @@
+"""The lines around an answer, in the asker's language: where quotations stand, whom to ask, how fresh."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from assistant.dates import day, published
+from assistant.messages import translation
+from assistant.models import Citation, Reply
+from corpus.models import Authority, Kind
+from index.generation import Generation
+
+_SEPARATOR = " · "
+
+
+def citation_line(citation: Citation, language: str) -> str:
+    """ "Press release, City of Yokohama · body, paragraph 4 · November 2025 · official"."""
+    parts = [citation.source, citation.locator, published(citation.published, language), authority(citation, language)]
+    if citation.kind is Kind.FAQ:
+        parts = [citation.locator, *parts[2:]]
+    return _SEPARATOR.join(part for part in parts if part)
+
+
+def authority(citation: Citation, language: str) -> str:
+    """What weight a citation has, for a reader."""
+    _ = translation(language).gettext
+    if citation.kind is Kind.FAQ and citation.authority is not Authority.STAFF:
+        return _("answer prepared by this desk")
+    return {
+        Authority.OFFICIAL: _("official"),
+        Authority.STAFF: _("approved by staff"),
+        Authority.DIGEST: _("digest, not official wording"),
+    }[citation.authority]
+
+
+def contact_line(reply: Reply) -> str:
+    """Whom to ask; "" where the reply names nobody."""
+    if reply.contact is None:
+        return ""
+    _ = translation(reply.language).gettext
+    return _("Best asked of: {name}, {detail}").format(name=reply.contact.name, detail=reply.contact.detail)
+
+
+def index_line(reply: Reply) -> str:
+    """How fresh the answer is."""
+    _ = translation(reply.language).gettext
+    return _("Index of {day}").format(day=day(reply.indexed, reply.language))
+
+
+def status(generation: Generation, language: str) -> str:
+    """Which generation serves, since when, and what it holds."""
+    _ = translation(language).gettext
+    built, counts = datetime.fromisoformat(generation.manifest.created), generation.manifest.counts
+    return _("Index {id}, built on {day}: {documents} documents, {passages} passages, {entries} FAQ entries.").format(
+        id=generation.manifest.id,
+        day=day(built.date(), language),
+        documents=counts["documents"],
+        passages=counts["passages"],
+        entries=counts["faq_entries"],
+    )
+
+
+def failure(language: str, enquiry_id: str) -> str:
+    """What an asker is told when the desk failed."""
+    _ = translation(language).gettext
+    return _(
+        "Sorry, something went wrong here and I could not answer. Please ask again in a minute; "
+        "if it stays so, give the staff this number: {id}"
+    ).format(id=enquiry_id)
+
+
+def bad_question(language: str, *, too_long: bool) -> str:
+    """What an asker is told whose message cannot be a question."""
+    _ = translation(language).gettext
+    if too_long:
+        return _("That is too long for me: please ask in at most 2,000 characters.")
+    return _("Please write your question with the mention, for example: “Which city signed first?”")
+
+
+def plain_reply(reply: Reply) -> str:
+    """A reply as plain text: the answer, then each quotation with where to find it."""
+    lines = [reply.text]
+    for citation in reply.citations:
+        if citation.kind is not Kind.FAQ:
+            lines += [
+                "",
+                f"  [{citation.number}] “{citation.quote}”",
+                f"      {citation_line(citation, reply.language)}",
+            ]
+        else:
+            lines += ["", f"  [{citation.number}] {citation_line(citation, reply.language)}"]
+    lines += ["", *(line for line in (contact_line(reply), index_line(reply)) if line)]
+    if reply.examples:
+        _ = translation(reply.language).gettext
+        lines += [_("You could ask:"), *(f"  · {example}" for example in reply.examples)]
+    return "\n".join(lines)
+
+
+def one_line_reply(reply: Reply) -> str:
+    """A reply on one line, for scripts that read a reply a line."""
+    quotes = [f"[{c.number}] “{c.quote}” ({citation_line(c, reply.language)})" for c in reply.citations]
+    return " ".join(" ".join([reply.text, *quotes]).split())

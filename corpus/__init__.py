@@ -1,0 +1,1 @@
+"""Documents to passages: the catalogue, the readers, and what may be quoted."""

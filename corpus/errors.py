@@ -1,0 +1,22 @@
+"""The root of every error the desk raises on purpose.
+
+A message says what is wrong, with which value, and what to do; it is written for operators and
+curators. People who ask never see one: they get one kind sentence (assistant/messages).
+"""
+
+
+class DeskError(Exception):
+    """What was asked about is bad or refused; commands end with `exit_status`."""
+
+    exit_status = 1
+
+
+class CorpusError(DeskError):
+    """A catalogue, document or FAQ file cannot be used as it stands."""
+
+
+class UnknownDocumentError(CorpusError):
+    """No document of that id is in the catalogue."""
+
+    def __init__(self, document: str, known: list[str]) -> None:
+        super().__init__(f"no document {document!r} in the catalogue; there are: {', '.join(known)}")

@@ -1,0 +1,65 @@
+"""Plain text: paragraphs between blank lines, 【…】 headings, list marks, repeated page furniture."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from corpus.clean import display, join_lines
+from corpus.models import Block, Document
+
+_EMPHASIS = re.compile(r"\*\*|__")
+_LIST_MARK = re.compile(r"^(?:[-*•]\s+[・•]?|[・•])\s*")
+_BRACKETED = re.compile(r"^【.+】$")
+_FOOTNOTE = re.compile(r"^【?\s*※\s*\d+")
+_FURNITURE_REPEATS = 3
+
+
+def read(content: str, document: Document) -> list[Block]:
+    """Blocks of a text file. Its first paragraph is the title.
+
+    A paragraph that comes three times or more, spaces and digits aside, is page furniture (a banner,
+    a running header) and is left out. Headings: lines in 【…】, and those that the catalogue names.
+    """
+    paragraphs = [part for part in re.split(r"\n\s*\n", display(_EMPHASIS.sub("", content))) if part]
+    repeats = Counter(_mask(part) for part in paragraphs)
+    hinted = {_mask(heading) for heading in document.headings}
+    blocks: list[Block] = []
+    bracket_level = 1
+    for paragraph in paragraphs:
+        mask = _mask(paragraph)
+        if repeats[mask] >= _FURNITURE_REPEATS:
+            continue
+        if not blocks:
+            blocks.append(Block(text=join_lines(paragraph), title=True))
+        elif mask in hinted or (_FOOTNOTE.match(paragraph) and _BRACKETED.match(paragraph)):
+            bracket_level = 1
+            blocks.append(Block(text=paragraph, level=1))
+        elif _BRACKETED.match(paragraph):
+            if blocks[-1].level == 1:  # right under another heading: a part of its section
+                bracket_level = 2
+            blocks.append(Block(text=paragraph, level=bracket_level))
+        else:
+            blocks.extend(_running_text(paragraph))
+    return blocks
+
+
+def _running_text(paragraph: str) -> list[Block]:
+    """List items each on its own; the lines between them joined."""
+    blocks: list[Block] = []
+    wrapped: list[str] = []
+    for line in paragraph.split("\n"):
+        if mark := _LIST_MARK.match(line):
+            if wrapped:
+                blocks.append(Block(text=join_lines("\n".join(wrapped))))
+                wrapped = []
+            blocks.append(Block(text=line[mark.end() :], item=True))
+        else:
+            wrapped.append(line)
+    if wrapped:
+        blocks.append(Block(text=join_lines("\n".join(wrapped))))
+    return blocks
+
+
+def _mask(paragraph: str) -> str:
+    return re.sub(r"\d", "0", re.sub(r"\s", "", paragraph))

@@ -1,0 +1,200 @@
+"""Corpus to generation: encode what changed, write aside, verify, rename into place."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from corpus.catalogue import Corpus
+from corpus.faq import FaqEntry
+from corpus.models import Passage
+from index.centring import centre, means
+from index.encoder import Encoder, Vectors
+from index.generation import (
+    FAQ_LEXICAL,
+    FORMAT,
+    LEXICAL,
+    MANIFEST,
+    MANIFEST_DIGEST,
+    Centres,
+    DamagedGenerationError,
+    IndexedDocument,
+    Manifest,
+    digest,
+    phrasings,
+    verify,
+)
+from index.lexical import LexicalIndex
+from index.store import Store
+from index.vectors import VectorIndex
+
+Progress = Callable[[int, int], None]
+"""Called with texts encoded so far and in all."""
+
+_BATCH = 16
+
+
+def no_progress(done: int, total: int) -> None:
+    """For builds that nobody watches."""
+
+
+_QUESTION, _PASSAGE = "q", "p"
+
+
+def build(corpus: Corpus, encoder: Encoder, store: Store, *, by: str, force: bool = False,
+          progress: Progress = no_progress) -> Manifest:  # fmt: skip
+    """Build a generation of `corpus` and make it current.
+
+    If the current generation already holds just this, it is returned and nothing is written (`force`
+    builds it anyway). Whatever fails, the current generation stays as it was.
+    Raises DeskError subclasses, and OSError where the disk refuses.
+    """
+    with store.lock():
+        content = _content(corpus, encoder)
+        current = store.current()
+        if current and not force and _is_good(store, current, content):
+            return verify(store.folder(current))
+        with store.workspace() as folder:
+            generation = store.next_id(content)
+            manifest = _write(folder, generation, corpus, encoder, content, current, by, store, progress)
+            verify(folder)
+            store.adopt(folder, generation)
+        store.activate(generation)
+        return manifest
+
+
+def _is_good(store: Store, generation: str, content: str) -> bool:
+    try:
+        return verify(store.folder(generation)).content == content
+    except DamagedGenerationError:
+        return False
+
+
+def _content(corpus: Corpus, encoder: Encoder) -> str:
+    parts = [str(FORMAT), encoder.name, *(document.model_dump_json() for document in corpus.documents)]
+    parts += [reading.sha256 for reading in corpus.readings] + [corpus.faq_sha256]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _write(folder: Path, generation: str, corpus: Corpus, encoder: Encoder, content: str, previous: str | None,
+           by: str, store: Store, progress: Progress) -> Manifest:  # fmt: skip
+    passages = list(corpus.passages())
+    asked = phrasings(corpus.faq)
+    sentence_texts = [(p, p.text[start:end]) for p in passages for start, end in p.sentences]
+    vectors = _encode(
+        [(_PASSAGE, searched(passage)) for passage in passages]
+        + [(_PASSAGE, text) for _, text in sentence_texts]
+        + [(_QUESTION, phrasing.question) for phrasing in asked],
+        encoder,
+        _known_vectors(store, previous, encoder),
+        folder,
+        progress,
+    )
+    paragraphs, sentences, questions = np.split(vectors, [len(passages), len(passages) + len(sentence_texts)])
+    languages = [passage.language for passage in passages]
+    passage_centres = means(paragraphs, languages)
+    question_languages = [phrasing.language for phrasing in asked]
+    question_centres = means(questions, question_languages)
+    for name, rows, row_languages, row_centres in (
+        ("paragraphs", paragraphs, languages, passage_centres),
+        ("sentences", sentences, [passage.language for passage, _ in sentence_texts], passage_centres),
+        ("questions", questions, question_languages, question_centres),
+    ):
+        VectorIndex.of(centre(rows, row_languages, row_centres), encoder.dimension).save(folder / f"{name}.faiss")
+    centres = [*passage_centres.values(), *question_centres.values()]
+    np.save(folder / "centres.npy", np.stack(centres) if centres else np.zeros((0, encoder.dimension), np.float32))
+    names = Centres(passages=tuple(passage_centres), questions=tuple(question_centres))
+    (folder / "centres.json").write_text(names.model_dump_json())
+    for language in sorted(set(languages)):
+        texts = [searched(passage) for passage in passages if passage.language == language]
+        LexicalIndex.of(texts).save(folder / LEXICAL / language)
+    for language in sorted(set(question_languages)):
+        LexicalIndex.of([_worded(entry, language) for entry in corpus.faq.entries]).save(
+            folder / FAQ_LEXICAL / language
+        )
+    (folder / "passages.jsonl").write_text("".join(p.model_dump_json() + "\n" for p in passages), encoding="utf-8")
+    (folder / "faq.json").write_text(corpus.faq.model_dump_json(), encoding="utf-8")
+    manifest = Manifest(
+        format=FORMAT,
+        id=generation,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        by=by,
+        encoder=encoder.name,
+        dimension=encoder.dimension,
+        documents=tuple(_indexed(corpus)),
+        content=content,
+        counts={
+            "documents": len(corpus.documents),
+            "passages": len(passages),
+            "sentences": len(sentence_texts),
+            "faq_entries": len(corpus.faq.entries),
+            "faq_phrasings": len(asked),
+        },
+        previous=previous,
+        files={str(p.relative_to(folder)): digest(p) for p in sorted(folder.rglob("*")) if p.is_file()},
+    )
+    (folder / MANIFEST).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
+    (folder / MANIFEST_DIGEST).write_text(digest(folder / MANIFEST))
+    return manifest
+
+
+def searched(passage: Passage) -> str:
+    """The text that stands for a passage in the indexes: its headings give its sentences their subject."""
+    return "\n".join([*passage.headings, passage.text])
+
+
+def _worded(entry: FaqEntry, language: str) -> str:
+    """All that an entry says in a language, for matching words; "" where it says nothing."""
+    wording = entry.wordings.get(language)
+    return "\n".join([*wording.questions, wording.answer]) if wording else ""
+
+
+def _indexed(corpus: Corpus) -> Iterable[IndexedDocument]:
+    for reading in corpus.readings:
+        yield IndexedDocument(document=reading.document, sha256=reading.sha256, passages=len(reading.passages))
+    if corpus.faq_document:
+        entries = len(corpus.faq.entries)
+        yield IndexedDocument(document=corpus.faq_document, sha256=corpus.faq_sha256, passages=entries)
+
+
+def _encode(texts: Sequence[tuple[str, str]], encoder: Encoder, known: dict[str, Vectors], folder: Path,
+            progress: Progress) -> Vectors:  # fmt: skip
+    """The raw vectors of `texts`, (n, dimension), those already known taken over; kept for the next build."""
+    keys = [hashlib.sha256(f"{mode}\n{text}".encode()).hexdigest() for mode, text in texts]
+    wanted = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+    vectors = {key: known[key] for key in keys if key in known}
+    progress(0, len(wanted))
+    done = 0
+    for mode, encode in ((_PASSAGE, encoder.encode_document), (_QUESTION, encoder.encode_query)):
+        missing = [(key, text) for key, (kind, text) in wanted.items() if kind == mode]
+        for start in range(0, len(missing), _BATCH):
+            batch = missing[start : start + _BATCH]
+            rows = encode([text for _, text in batch])
+            vectors.update((key, row) for (key, _), row in zip(batch, rows, strict=True))
+            done += len(batch)
+            progress(done, len(wanted))
+    unique = list(vectors)
+    stacked = np.stack([vectors[key] for key in unique]) if unique else np.zeros((0, encoder.dimension), np.float32)
+    np.save(folder / "vectors.npy", stacked)
+    (folder / "vectors.json").write_text(json.dumps(unique))
+    place = {key: row for row, key in enumerate(unique)}
+    return np.asarray(stacked[[place[key] for key in keys]], dtype=np.float32)
+
+
+def _known_vectors(store: Store, generation: str | None, encoder: Encoder) -> dict[str, Vectors]:
+    """Vectors of an earlier build by text, if it is sound and by the same encoder."""
+    if generation is None:
+        return {}
+    folder = store.folder(generation)
+    try:
+        if verify(folder).encoder != encoder.name:
+            return {}
+    except DamagedGenerationError:
+        return {}
+    keys = json.loads((folder / "vectors.json").read_text())
+    return dict(zip(keys, np.load(folder / "vectors.npy", allow_pickle=False), strict=True))

@@ -1,0 +1,189 @@
+"""A generation: one immutable, self-describing build of the index, read back with checks."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from pydantic import TypeAdapter, ValidationError
+
+from corpus.errors import DeskError
+from corpus.faq import Faq, FaqEntry
+from corpus.models import Authority, Document, Frozen, Passage
+from index.encoder import Encoder, Vectors
+from index.lexical import LexicalIndex
+from index.vectors import VectorIndex
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+MANIFEST_DIGEST = "manifest.sha256"
+LEXICAL, FAQ_LEXICAL = "lexical", "faq-lexical"
+"""Folders with a folder for each language in them."""
+
+
+class DamagedGenerationError(DeskError):
+    """A generation's files are not what its manifest says."""
+
+
+class ForeignEncoderError(DeskError):
+    """A generation was built with another encoder than the one in use."""
+
+
+class IndexedDocument(Frozen):
+    """A document as it was when the generation was built."""
+
+    document: Document
+    sha256: str
+    passages: int
+
+
+class Manifest(Frozen):
+    """What a generation says of itself."""
+
+    format: int
+    id: str
+    created: str
+    """ISO 8601, UTC."""
+    by: str
+    encoder: str
+    dimension: int
+    documents: tuple[IndexedDocument, ...]
+    content: str
+    """Digest of all that decides what the generation holds: documents, catalogue, encoder, format."""
+    counts: dict[str, int]
+    previous: str | None
+    files: dict[str, str]
+    """sha256 of every other file, by its path in the folder."""
+
+
+class Centres(Frozen):
+    """Which row of centres.npy holds which language's mean ("" for all languages)."""
+
+    passages: tuple[str, ...]
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Phrasing:
+    """One phrasing of an FAQ entry's question."""
+
+    entry: FaqEntry
+    language: str
+    question: str
+
+
+@dataclass(frozen=True)
+class Generation:
+    """A generation in memory. Rows of the vector indexes follow `passages`, their sentences, `phrasings`."""
+
+    manifest: Manifest
+    passages: tuple[Passage, ...]
+    faq: Faq
+    phrasings: tuple[Phrasing, ...]
+    paragraphs: VectorIndex
+    sentences: VectorIndex
+    questions: VectorIndex
+    lexical: dict[str, LexicalIndex]
+    """Over the passages of each language, in their order."""
+    faq_lexical: dict[str, LexicalIndex]
+    """Over the entries' wordings in each language, in the entries' order."""
+    passage_centres: dict[str, Vectors]
+    question_centres: dict[str, Vectors]
+
+    @property
+    def documents(self) -> dict[str, Document]:
+        return {indexed.document.id: indexed.document for indexed in self.manifest.documents}
+
+    def authority(self, passage: Passage) -> Authority:
+        return self.documents[passage.document].authority
+
+
+def digest(path: Path) -> str:
+    """sha256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of the generation in `folder`. Raises DamagedGenerationError."""
+    path = folder / MANIFEST
+    try:
+        if digest(path) != (folder / MANIFEST_DIGEST).read_text().strip():
+            raise DamagedGenerationError(f"generation {folder.name}: {MANIFEST} does not match {MANIFEST_DIGEST}")
+        manifest = Manifest.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise DamagedGenerationError(f"generation {folder.name}: {error.filename}: {error.strerror}") from error
+    except (ValidationError, UnicodeDecodeError) as error:
+        raise DamagedGenerationError(f"generation {folder.name}: {MANIFEST} cannot be read: {error}") from error
+    if manifest.format != FORMAT:
+        raise DamagedGenerationError(
+            f"generation {folder.name}: format {manifest.format}, this version reads {FORMAT}; run `index build`"
+        )
+    return manifest
+
+
+def verify(folder: Path) -> Manifest:
+    """Check every file of a generation against its digest.
+
+    Returns the manifest; raises DamagedGenerationError naming the first file that is missing, changed
+    or not in the manifest.
+    """
+    manifest = read_manifest(folder)
+    present = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    present -= {MANIFEST, MANIFEST_DIGEST}
+    for name, expected in manifest.files.items():
+        if name not in present:
+            raise DamagedGenerationError(f"generation {folder.name}: {name} is missing")
+        if digest(folder / name) != expected:
+            raise DamagedGenerationError(f"generation {folder.name}: {name} does not match its digest")
+    if extra := sorted(present - manifest.files.keys()):
+        raise DamagedGenerationError(f"generation {folder.name}: {extra[0]} is not in the manifest")
+    return manifest
+
+
+def load_generation(folder: Path, encoder: Encoder) -> Generation:
+    """Verify and read a generation.
+
+    Raises DamagedGenerationError, or ForeignEncoderError if `encoder` did not build it.
+    """
+    manifest = verify(folder)
+    if manifest.encoder != encoder.name:
+        raise ForeignEncoderError(
+            f"generation {manifest.id} was built with the encoder {manifest.encoder!r}, in use is {encoder.name!r}; "
+            "set DESK_ENCODER back, or run `index build` to build one for this encoder"
+        )
+    passages = TypeAdapter(list[Passage]).validate_json(
+        b"[" + b",".join((folder / "passages.jsonl").read_bytes().splitlines()) + b"]"
+    )
+    faq = Faq.model_validate_json((folder / "faq.json").read_bytes())
+    centres = Centres.model_validate_json((folder / "centres.json").read_bytes())
+    rows = np.load(folder / "centres.npy", allow_pickle=False)
+    return Generation(
+        manifest=manifest,
+        passages=tuple(passages),
+        faq=faq,
+        phrasings=phrasings(faq),
+        paragraphs=VectorIndex.load(folder / "paragraphs.faiss"),
+        sentences=VectorIndex.load(folder / "sentences.faiss"),
+        questions=VectorIndex.load(folder / "questions.faiss"),
+        lexical=_load_lexical(folder / LEXICAL),
+        faq_lexical=_load_lexical(folder / FAQ_LEXICAL),
+        passage_centres=dict(zip(centres.passages, rows, strict=False)),
+        question_centres=dict(zip(centres.questions, rows[len(centres.passages) :], strict=True)),
+    )
+
+
+def _load_lexical(folder: Path) -> dict[str, LexicalIndex]:
+    return {path.name: LexicalIndex.load(path) for path in sorted(folder.glob("*"))}
+
+
+def phrasings(faq: Faq) -> tuple[Phrasing, ...]:
+    """Every phrasing of every entry, in the order of the question index."""
+    return tuple(
+        Phrasing(entry, language, question)
+        for entry in faq.entries
+        for language, wording in sorted(entry.wordings.items())
+        for question in wording.questions
+    )

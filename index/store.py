@@ -1,0 +1,131 @@
+"""Where generations live: which there are, which one is current, and switching between them."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
+
+from filelock import FileLock, Timeout
+
+from corpus.errors import DeskError
+
+_ID = re.compile(r"^(\d{6})-[0-9a-f]{8}$")
+_UNFINISHED = ".building-"
+
+
+class NoIndexError(DeskError):
+    """Nothing has been built yet."""
+
+    def __init__(self) -> None:
+        super().__init__("there is no index yet; run `index build`")
+
+
+class UnknownGenerationError(DeskError):
+    """No generation of that id exists."""
+
+
+class BusyError(DeskError):
+    """Somebody else is building or switching generations."""
+
+
+class Store:
+    """The folder of generations, and the file CURRENT that names one of them."""
+
+    def __init__(self, root: Path) -> None:
+        self._generations = root / "generations"
+        self._pointer = root / "CURRENT"
+        self._lock_file = root / "LOCK"
+
+    def folder(self, generation: str) -> Path:
+        return self._generations / generation
+
+    def ids(self) -> list[str]:
+        """All generations, oldest first."""
+        if not self._generations.is_dir():
+            return []
+        return sorted(path.name for path in self._generations.iterdir() if _ID.match(path.name))
+
+    def current(self) -> str | None:
+        """The id of the generation that serves, None before the first build."""
+        try:
+            name = self._pointer.read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return None
+        return name if _ID.match(name) and self.folder(name).is_dir() else None
+
+    def previous(self) -> str | None:
+        """The newest generation older than the current one."""
+        current = self.current()
+        older = [name for name in self.ids() if current is not None and name < current]
+        return older[-1] if older else None
+
+    def next_id(self, content: str) -> str:
+        """An id after all existing ones: a running number, for clocks can be set back, and what it holds."""
+        numbers = [int(name[:6]) for name in self.ids()]
+        return f"{max(numbers, default=0) + 1:06d}-{content[:8]}"
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """One build or switch at a time, across processes. Raises BusyError after 10 seconds."""
+        self._generations.mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(self._lock_file, timeout=10):
+                yield
+        except Timeout as error:
+            raise BusyError("another build is under way; try again when it has ended") from error
+
+    @contextmanager
+    def workspace(self) -> Iterator[Path]:
+        """A folder to build in; gone afterwards unless it was adopted. Sweeps what a crash left behind."""
+        for left_over in self._generations.glob(f"{_UNFINISHED}*"):
+            shutil.rmtree(left_over, ignore_errors=True)
+        folder = Path(mkdtemp(prefix=_UNFINISHED, dir=self._generations))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def adopt(self, folder: Path, generation: str) -> None:
+        """Make a finished folder a generation: flushed to disk, then renamed in one step."""
+        for path in folder.rglob("*"):
+            if path.is_file():
+                _flush(path)
+        folder.chmod(0o755)
+        folder.rename(self.folder(generation))
+        _flush(self._generations)
+
+    def known(self, generation: str) -> str:
+        """`generation`, if there is one of that id. Raises UnknownGenerationError."""
+        if generation not in self.ids():
+            raise UnknownGenerationError(f"no generation {generation!r}; there are: {', '.join(self.ids()) or 'none'}")
+        return generation
+
+    def activate(self, generation: str) -> None:
+        """Make a generation current, in one step. Raises UnknownGenerationError."""
+        self.known(generation)
+        beside = self._pointer.with_suffix(".new")
+        beside.write_text(generation + "\n", encoding="utf-8")
+        _flush(beside)
+        beside.replace(self._pointer)
+        _flush(self._pointer.parent)
+
+    def prune(self, keep: int) -> list[str]:
+        """Delete all but the newest `keep` generations and the current one; returns what went."""
+        keeping = {*self.ids()[-keep:], self.current()}
+        gone = [name for name in self.ids() if name not in keeping]
+        for name in gone:
+            shutil.rmtree(self.folder(name))
+        return gone
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,44 @@
+"""The home of FAISS: unit vectors, found by inner product."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoder import Vectors
+
+
+class VectorIndex:
+    """Exact search over unit vectors."""
+
+    def __init__(self, index: faiss.Index) -> None:
+        self._index = index
+
+    @classmethod
+    def of(cls, vectors: Vectors, dimension: int) -> VectorIndex:
+        """An index of `vectors`, shape (n, dimension); n may be 0."""
+        index = faiss.IndexFlatIP(dimension)
+        if len(vectors):
+            index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+        return cls(index)
+
+    @classmethod
+    def load(cls, path: Path) -> VectorIndex:
+        return cls(faiss.read_index(str(path)))
+
+    def save(self, path: Path) -> None:
+        faiss.write_index(self._index, str(path))
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    def scores(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The inner product of every indexed vector with `vector` (dimension,), in index order."""
+        scores = np.zeros(len(self), dtype=np.float32)
+        if len(self):
+            found, places = self._index.search(vector[None, :], len(self))
+            scores[places[0]] = found[0]
+        return scores
