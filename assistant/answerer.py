@@ -15,13 +15,14 @@ from assistant.messages import translation
 from assistant.models import MOST_CITATIONS, Citation, ContactDetail, Enquiry, Outcome, Reply
 from assistant.quoting import best_sentences, quote
 from assistant.smalltalk import is_smalltalk
-from corpus.catalogue import find_quotation
-from corpus.faq import FaqEntry
+from corpus.faq import FaqEntry, find_quotation
 from corpus.models import FAQ_DOCUMENT, Authority, Kind, Passage
 from index.generation import Generation
 from index.search import Searcher
 
 _EXAMPLES = 4
+_STANDS_ALONE = 0.85
+"""A follow-up that is answered this surely by itself needs no help from its thread."""
 _DEFAULT_CONTACT = "iclei-japan"
 _AUTHORITIES = list(Authority)
 
@@ -40,7 +41,7 @@ class Answerer:
     def reply(self, enquiry: Enquiry) -> Reply:
         """The reply to `enquiry`, in the language of its question."""
         started = perf_counter()
-        language = identify(enquiry.question)
+        language = identify(enquiry.question, enquiry.history)
         if is_smalltalk(enquiry.question):
             text, examples = self.help_text(language), self.examples(language, _EXAMPLES)
             judgement, citations = Judgement(Outcome.HELP, 1.0), []
@@ -66,10 +67,10 @@ class Answerer:
     def _judge(self, enquiry: Enquiry, language: str) -> Judgement:
         """The judgement on the question alone or, where it leans on the thread, together with it."""
         alone = judge(self._searcher.search(enquiry.question, language))
-        if not enquiry.history:
+        settled = alone.outcome in {Outcome.ANSWERED, Outcome.NOT_STATED} and alone.confidence >= _STANDS_ALONE
+        if settled or not enquiry.history:
             return alone
-        together = judge(self._searcher.search(f"{enquiry.history[-1]} {enquiry.question}", language))
-        return max(alone, together, key=lambda judgement: judgement.confidence)
+        return judge(self._searcher.search(enquiry.question, language, context=enquiry.history[-1]))
 
     def _citations(self, judgement: Judgement, language: str) -> list[Citation]:
         if judgement.entry:

@@ -8,9 +8,8 @@ from typing import Any
 
 from assistant.locators import source_name
 from assistant.models import Citation
-from corpus.catalogue import find_quotation
 from corpus.errors import CorpusError
-from corpus.faq import Quotation
+from corpus.faq import Quotation, find_quotation
 from corpus.models import Kind, Passage
 from index.generation import Generation
 

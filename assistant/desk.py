@@ -10,10 +10,9 @@ from collections.abc import Callable
 from assistant.answerer import Answerer
 from assistant.models import Enquiry, Reply
 from assistant.settings import Settings
-from corpus.catalogue import read_corpus
-from index.build import Progress, build, no_progress
 from index.encoder import Encoder, load_encoder
 from index.generation import DamagedGenerationError, Generation, Manifest, load_generation
+from index.progress import Progress, no_progress
 from index.search import Searcher
 from index.store import NoIndexError, Store
 
@@ -27,6 +26,9 @@ def open_store(settings: Settings) -> Store:
 def build_index(settings: Settings, encoder: Encoder, *, force: bool = False,
                 progress: Progress = no_progress) -> Manifest:  # fmt: skip
     """Build a generation from the corpus folder and make it current."""
+    from corpus.catalogue import read_corpus
+    from index.build import build
+
     corpus = read_corpus(settings.desk_corpus_dir)
     return build(corpus, encoder, open_store(settings), by=getpass.getuser(), force=force, progress=progress)
 

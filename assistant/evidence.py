@@ -16,8 +16,8 @@ from index.search import Findings, Hit
 WEIGHTS = Path(__file__).with_name("evidence.json")
 _ANSWER = 0.7
 """From this probability on, what was found is the answer."""
-_POSSIBLE = 0.12
-"""Below this, nothing relevant was found."""
+_RELEVANT = 0.3
+"""Below this probability, the question is about something else altogether."""
 
 
 class Logistic(Frozen):
@@ -34,6 +34,7 @@ class Weights(Frozen):
     """The fitted models, and the command that fitted them."""
 
     command: str
+    relevance: Logistic
     match: Logistic
     same_language: Logistic
     cross_language: Logistic
@@ -45,7 +46,7 @@ class Judgement:
 
     outcome: Outcome
     confidence: float
-    """The probability that what is shown answers the question."""
+    """The probability that what is shown answers the question; for `not_found`, that nothing could."""
     entry: FaqEntry | None = None
     """The FAQ entry that answers, or that says that the documents are silent."""
     candidates: tuple[FaqEntry, ...] = ()
@@ -57,17 +58,23 @@ class Judgement:
 def judge(findings: Findings) -> Judgement:
     """The FAQ entry that answers, else the passage that does, else what may help, else nothing."""
     by_match, by_passage = match_probability(findings), passage_probability(findings)
+    if relevance(findings) < _RELEVANT:
+        return Judgement(Outcome.NOT_FOUND, 1 - relevance(findings))
     if by_match >= _ANSWER:
         entry = findings.matches[0].entry
         return Judgement(Outcome.NOT_STATED if entry.gap else Outcome.ANSWERED, by_match, entry)
     if by_passage >= _ANSWER:
         return Judgement(Outcome.ANSWERED, by_passage, hits=findings.hits[:1])
-    if max(by_match, by_passage) >= _POSSIBLE:
-        candidates = tuple(match.entry for match in findings.matches[:MOST_CITATIONS])
-        return Judgement(
-            Outcome.POSSIBLE, max(by_match, by_passage), candidates=candidates, hits=findings.hits[:MOST_CITATIONS]
-        )
-    return Judgement(Outcome.NOT_FOUND, max(by_match, by_passage))
+    candidates = tuple(match.entry for match in findings.matches[:MOST_CITATIONS])
+    hits = findings.hits[:MOST_CITATIONS]
+    if not candidates and not hits:
+        return Judgement(Outcome.NOT_FOUND, 1.0)
+    return Judgement(Outcome.POSSIBLE, max(by_match, by_passage), candidates=candidates, hits=hits)
+
+
+def relevance(findings: Findings) -> float:
+    """How likely the question is about what the documents are about."""
+    return _weights().relevance.probability(relevance_features(findings))
 
 
 def match_probability(findings: Findings) -> float:
@@ -82,6 +89,12 @@ def passage_probability(findings: Findings) -> float:
     same = findings.hits[0].passage.language == findings.language
     model = _weights().same_language if same else _weights().cross_language
     return model.probability(passage_features(findings.hits))
+
+
+def relevance_features(findings: Findings) -> tuple[float, float]:
+    """The nearest phrasing of any entry, and the first passage's cosine."""
+    nearest = max((match.nearest for match in findings.matches), default=0.0)
+    return nearest, findings.hits[0].cosine if findings.hits else 0.0
 
 
 def match_features(findings: Findings) -> tuple[float, float]:

@@ -4,6 +4,7 @@ DATA is a folder with XQuAD (xquad.<language>.json) and JSQuAD (jsquad.valid-v1.
 shipped. Passages: a question counts once with its paragraph in the index (right if that comes first) and
 once without it (never right), as in notes on abstention for open-domain question answering; same-language
 from English and Japanese, cross-language from Chinese and Hindi questions on English paragraphs.
+Relevance: golden questions on the subject, against off-topic ones and questions of XQuAD and JSQuAD.
 FAQ matches: the tune half of the golden questions (odd numbers) on the shipped corpus.
 """
 
@@ -14,12 +15,13 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from assistant.evidence import WEIGHTS, Logistic, Weights, match_features, passage_features
+from assistant.evidence import WEIGHTS, Logistic, Weights, match_features, passage_features, relevance_features
 from corpus.catalogue import Corpus, read_corpus
 from corpus.faq import Faq, FaqEntry, Quotation, Wording
 from corpus.models import Authority, Block, Document, Kind
@@ -31,7 +33,7 @@ from index.search import Searcher
 from index.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
-_QUESTIONS, _PARAGRAPHS, _COHORT = 250, 160, 40
+_QUESTIONS, _PARAGRAPHS, _COHORT, _STRANGERS = 250, 160, 40, 60
 
 Sample = tuple[tuple[float, ...], bool]
 Qa = tuple[str, str]
@@ -40,7 +42,6 @@ Qa = tuple[str, str]
 
 def main(data: Path) -> None:
     encoder = load_encoder("bundled")
-    match = _fit("FAQ match", list(_match_samples(encoder)))
     english, japanese = list(_xquad(data, "en")), list(_jsquad(data))
     same = [
         *_passage_samples(english, english, "en", "en", encoder),
@@ -48,9 +49,13 @@ def main(data: Path) -> None:
     ]
     cross = [s for language in ("zh", "hi")
              for s in _passage_samples(list(_xquad(data, language)), english, language, "en", encoder)]  # fmt: skip
+    desk = _searcher("desk", read_corpus(ROOT / "corpus" / "documents"), encoder)
+    strangers = [(question, language) for asked, language in ((english, "en"), (japanese, "ja"))
+                 for question, _ in sorted(asked, key=lambda qa: _shuffled(qa[0]))[:_STRANGERS]]  # fmt: skip
     weights = Weights(
         command="python -m benchmarks.fit_evidence DATA",
-        match=match,
+        relevance=_fit("relevance", list(_relevance_samples(desk, strangers))),
+        match=_fit("FAQ match", list(_match_samples(desk))),
         same_language=_fit("passage, same language", same),
         cross_language=_fit("passage, cross-language", cross),
     )
@@ -70,15 +75,28 @@ def _fit(name: str, samples: Sequence[Sample]) -> Logistic:
     )
 
 
-def _match_samples(encoder: Encoder) -> Iterator[Sample]:
-    searcher = _searcher("desk", read_corpus(ROOT / "corpus" / "documents"), encoder)
+def _golden() -> Iterator[dict[str, Any]]:
+    """The tune half of the golden questions that are questions of their own."""
     for path in sorted((ROOT / "index" / "golden").glob("questions.*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             golden = json.loads(line)
             if golden["history"] or golden["kind"] == "help" or int(golden["id"][-3:]) % 2 == 0:
                 continue
-            findings = searcher.search(golden["question"], golden["language"])
-            yield match_features(findings), findings.matches[0].entry.id in golden["entries"]
+            yield golden
+
+
+def _relevance_samples(searcher: Searcher, strangers: Iterable[tuple[str, str]]) -> Iterator[Sample]:
+    for golden in _golden():
+        findings = searcher.search(golden["question"], golden["language"])
+        yield relevance_features(findings), golden["kind"] != "off_topic"
+    for question, language in strangers:
+        yield relevance_features(searcher.search(question, language)), False
+
+
+def _match_samples(searcher: Searcher) -> Iterator[Sample]:
+    for golden in _golden():
+        findings = searcher.search(golden["question"], golden["language"])
+        yield match_features(findings), findings.matches[0].entry.id in golden["entries"]
 
 
 def _passage_samples(asked: Sequence[Qa], indexed: Sequence[Qa], question_language: str, language: str,

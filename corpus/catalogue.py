@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from corpus.clean import locate
 from corpus.errors import CorpusError, UnknownDocumentError
-from corpus.faq import Faq, Quotation, load_faq
+from corpus.faq import Faq, find_quotation, load_faq
 from corpus.models import FAQ_DOCUMENT, Document, Kind, Passage, Reading
 from corpus.readers import read_blocks
 from corpus.split import split
@@ -89,23 +88,6 @@ def read_corpus(folder: Path) -> Corpus:
         for quotation in entry.quotations:
             find_quotation(quotation, passages)
     return corpus
-
-
-def find_quotation(quotation: Quotation, passages: Iterable[Passage]) -> tuple[Passage, str]:
-    """The passage that a quotation stands in, or under whose heading, and its words as they stand there.
-
-    White space is no part of the comparison. Raises CorpusError if the words stand nowhere: an answer
-    must not lean on words that are not there.
-    """
-    for passage in passages:
-        if passage.document == quotation.document:
-            for text in (passage.text, *passage.headings):
-                if span := locate(quotation.quote, text):
-                    return passage, text[slice(*span)]
-    raise CorpusError(
-        f"FAQ quotation not found in {quotation.document!r}: {quotation.quote!r}; "
-        "quote a passage verbatim, or name another document"
-    )
 
 
 def _digest(paths: list[Path]) -> str:

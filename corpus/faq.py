@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from corpus.clean import locate
 from corpus.errors import CorpusError
-from corpus.models import Frozen, Identifier
+from corpus.models import Frozen, Identifier, Passage
 
 
 class Quotation(Frozen):
@@ -91,6 +93,23 @@ def load_faq(folder: Path) -> Faq:
         raise CorpusError(f"{folder}: {error}") from error
     _check(faq, wordings, folder)
     return faq
+
+
+def find_quotation(quotation: Quotation, passages: Iterable[Passage]) -> tuple[Passage, str]:
+    """The passage that a quotation stands in, or under whose heading, and its words as they stand there.
+
+    White space is no part of the comparison. Raises CorpusError if the words stand nowhere: an answer
+    must not lean on words that are not there.
+    """
+    for passage in passages:
+        if passage.document == quotation.document:
+            for text in (passage.text, *passage.headings):
+                if span := locate(quotation.quote, text):
+                    return passage, text[slice(*span)]
+    raise CorpusError(
+        f"FAQ quotation not found in {quotation.document!r}: {quotation.quote!r}; "
+        "quote a passage verbatim, or name another document"
+    )
 
 
 def _check(faq: Faq, left_over: dict[str, Any], folder: Path) -> None:

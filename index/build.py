@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,20 +29,12 @@ from index.generation import (
     phrasings,
     verify,
 )
-from index.lexical import LexicalIndex
+from index.lexical import build_lexical
+from index.progress import Progress, no_progress
 from index.store import Store
 from index.vectors import VectorIndex
 
-Progress = Callable[[int, int], None]
-"""Called with texts encoded so far and in all."""
-
 _BATCH = 16
-
-
-def no_progress(done: int, total: int) -> None:
-    """For builds that nobody watches."""
-
-
 _QUESTION, _PASSAGE = "q", "p"
 
 
@@ -112,11 +104,10 @@ def _write(folder: Path, generation: str, corpus: Corpus, encoder: Encoder, cont
     (folder / "centres.json").write_text(names.model_dump_json())
     for language in sorted(set(languages)):
         texts = [searched(passage) for passage in passages if passage.language == language]
-        LexicalIndex.of(texts).save(folder / LEXICAL / language)
+        build_lexical(texts, folder / LEXICAL / language)
     for language in sorted(set(question_languages)):
-        LexicalIndex.of([_worded(entry, language) for entry in corpus.faq.entries]).save(
-            folder / FAQ_LEXICAL / language
-        )
+        worded = [_worded(entry, language) for entry in corpus.faq.entries]
+        build_lexical(worded, folder / FAQ_LEXICAL / language)
     (folder / "passages.jsonl").write_text("".join(p.model_dump_json() + "\n" for p in passages), encoding="utf-8")
     (folder / "faq.json").write_text(corpus.faq.model_dump_json(), encoding="utf-8")
     manifest = Manifest(

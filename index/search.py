@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -44,6 +45,8 @@ class Match:
     entry: FaqEntry
     score: float
     """What matches are ranked by, about 0 … 1."""
+    nearest: float
+    """The centred cosine of its nearest phrasing."""
     coverage: float
     """How much of the question's words the entry has, 0 … 1; 0 where it says nothing in that language."""
 
@@ -68,18 +71,24 @@ class Searcher:
         self._first_sentence = np.cumsum([0, *(len(p.sentences) for p in generation.passages)])
         self._languages = np.array([passage.language for passage in generation.passages])
 
-    def search(self, question: str, language: str) -> Findings:
-        """Findings for `question`, asked in `language`."""
-        raw = self._encoder.encode_query([question])
-        vector = centre(raw, [language], self.generation.question_centres)[0]
+    def search(self, question: str, language: str, context: str = "") -> Findings:
+        """Findings for `question`, asked in `language`.
+
+        `context` is the question before it in the thread, for one that leans on it ("and when?"): what is
+        found is then the mean of what the question finds alone and what both find together.
+        """
+        texts = [question, f"{context} {question}"] if context else [question]
+        raw = self._encoder.encode_query(texts)
+        vector = centre(raw, [language] * len(texts), self.generation.question_centres).mean(axis=0)
+        vector /= max(float(np.linalg.norm(vector)), 1e-6)
         return Findings(
             question=question,
             language=language,
-            hits=tuple(self._hits(question, language, vector)),
-            matches=tuple(self._matches(question, language, vector)),
+            hits=tuple(self._hits(texts, language, vector)),
+            matches=tuple(self._matches(texts, language, vector)),
         )
 
-    def _hits(self, question: str, language: str, vector: NDArray[np.float32]) -> list[Hit]:
+    def _hits(self, texts: list[str], language: str, vector: NDArray[np.float32]) -> list[Hit]:
         generation = self.generation
         if not generation.passages:
             return []
@@ -93,8 +102,8 @@ class Searcher:
         own = self._languages == language
         coverage = np.zeros(len(scores), dtype=np.float32)
         if lexical is not None:
-            scores[own] += _LEXICAL_WEIGHT * _standardise(lexical.scores(question))
-            coverage[own] = lexical.coverage(question)
+            scores[own] += _LEXICAL_WEIGHT * _standardise(_mean(lexical.scores, texts))
+            coverage[own] = _mean(lexical.coverage, texts)
         eligible = self._eligible(language)
         hits: list[Hit] = []
         for place in np.argsort(-scores):
@@ -128,18 +137,22 @@ class Searcher:
 
         return np.array([is_eligible(passage) for passage in self.generation.passages])
 
-    def _matches(self, question: str, language: str, vector: NDArray[np.float32]) -> list[Match]:
+    def _matches(self, texts: list[str], language: str, vector: NDArray[np.float32]) -> list[Match]:
         """Entries by their nearest phrasing, their nearest three, and the words they share with the question."""
         entries = self.generation.faq.entries
         cosines = self.generation.questions.scores(vector)
         lexical = self.generation.faq_lexical.get(language)
-        coverage = lexical.coverage(question) if lexical else np.zeros(len(entries), dtype=np.float32)
+        coverage = _mean(lexical.coverage, texts) if lexical else np.zeros(len(entries), dtype=np.float32)
         scores = np.empty(len(entries), dtype=np.float32)
+        nearest = np.empty(len(entries), dtype=np.float32)
         for place, rows in enumerate(self._phrasing_rows(language)):
-            nearest = np.sort(cosines[rows])[-3:]
-            scores[place] = np.dot(_MATCH_WEIGHTS, (nearest[-1], nearest.mean(), coverage[place]))
-        best = np.argsort(-scores)[:_SHOWN]
-        return [Match(entries[place], float(scores[place]), float(coverage[place])) for place in best]
+            best = np.sort(cosines[rows])[-3:]
+            nearest[place] = best[-1]
+            scores[place] = np.dot(_MATCH_WEIGHTS, (best[-1], best.mean(), coverage[place]))
+        return [
+            Match(entries[place], float(scores[place]), float(nearest[place]), float(coverage[place]))
+            for place in np.argsort(-scores)[:_SHOWN]
+        ]
 
     @cache  # noqa: B019 - a searcher lives as long as its generation
     def _phrasing_rows(self, language: str) -> list[NDArray[np.int64]]:
@@ -151,6 +164,10 @@ class Searcher:
             if phrasing.language == language:
                 own[phrasing.entry.id].append(row)
         return [np.array(own[entry] or rows[entry], dtype=np.int64) for entry in rows]
+
+
+def _mean(score: Callable[[str], NDArray[np.float32]], texts: list[str]) -> NDArray[np.float32]:
+    return np.asarray(np.mean([score(text) for text in texts], axis=0), dtype=np.float32)
 
 
 def _standardise(values: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
