@@ -3,7 +3,7 @@ PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types messages bench
+.PHONY: help run test check format lint types messages readme pictures bench
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -33,6 +33,12 @@ types: $(READY) ## mypy, strict
 
 messages: $(READY) ## extract the interface's sentences, merge them into the catalogues, compile
 	@$(PYTHON) -m assistant.messages.catalogues
+
+readme: $(READY) ## bring the README's output and settings table up to date
+	@$(PYTHON) -m docs.write_readme
+
+pictures: $(READY) ## draw the README's pictures anew
+	@$(PYTHON) -m docs.make_pictures
 
 bench: $(READY) ## what is measured; results in benchmarks/results/
 	@$(PYTHON) -m benchmarks.start_up

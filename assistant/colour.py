@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
+from uniseg.wrap import tt_wrap
 
 from assistant.messages import translation
 from assistant.models import Outcome, Reply
@@ -22,26 +22,35 @@ _STYLES = {
     Outcome.NOT_FOUND: "bold",
     Outcome.HELP: "",
 }
+_WIDEST = 100
 
 
 def print_reply(reply: Reply, console: Console | None = None) -> None:
     """Print a reply with its quotations set off."""
     console = console or Console(highlight=False)
-    console.print(Text(reply.text, style=_STYLES[reply.outcome]))
+    _print(console, reply.text, _STYLES[reply.outcome])
     for citation in reply.citations:
         if citation.kind is not Kind.FAQ:
-            quote = Text("▏", style="blue") + Text(citation.quote)
-            console.print(Padding(quote, (1, 0, 0, 2)))
-        line = f"[{citation.number}] {citation_line(citation, reply.language)}"
-        console.print(Padding(Text(line, style="dim"), (0, 0, 0, 2)))
+            console.print()
+            _print(console, citation.quote, margin="  ▏")
+        _print(console, f"[{citation.number}] {citation_line(citation, reply.language)}", "dim", margin="   ")
+    console.print()
     if contact := contact_line(reply):
-        console.print(Padding(Text(contact), (1, 0, 0, 0)))
-    console.print(Text(index_line(reply), style="dim"))
+        _print(console, contact)
+    _print(console, index_line(reply), "dim")
     if reply.examples:
         _ = translation(reply.language).gettext
-        console.print(Text(_("You could ask:")))
+        _print(console, _("You could ask:"))
         for example in reply.examples:
-            console.print(Text(f"  · {example}", style="italic"))
+            _print(console, f"· {example}", "italic", margin="  ")
+
+
+def _print(console: Console, text: str, style: str = "", margin: str = "") -> None:
+    """Print text broken where its script allows (rich breaks at spaces, which many scripts have none of)."""
+    width = min(console.width, _WIDEST) - len(margin) - 1
+    for paragraph in text.split("\n"):
+        for line in tt_wrap(paragraph, max(width, 1)):
+            console.print(Text.assemble((margin, "blue"), (line.rstrip(), style)), no_wrap=True, crop=False)
 
 
 @contextmanager

@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     slack_app_token: Annotated[Secret, _token("xapp-")] = Field(
         None, description="The app-level token for Socket Mode, xapp-…, with the scope connections:write"
     )
-    slack_signing_secret: Secret = Field(None, description="Checks requests in HTTP mode")
+    slack_signing_secret: Secret = Field(None, description="Not used yet: checks requests in HTTP mode")
     slack_api_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/\S*)?$")] = Field(
         "https://slack.com/api/", description="The root of Slack's Web API"
     )
@@ -65,10 +65,12 @@ class Settings(BaseSettings):
         BUNDLED, min_length=1, description="`bundled`, or the name or folder of any sentence-transformers model"
     )
     desk_staff_channel: Annotated[Channel | None, BeforeValidator(_blank_is_missing)] = Field(
-        None, description="The channel where staff take over what the desk cannot answer"
+        None, description="Not used yet: the channel where staff take over what the desk cannot answer"
     )
-    desk_staff: SlackIds = Field((), description="Slack user or user-group IDs of staff, comma-separated")
-    desk_admins: SlackIds = Field((), description="Slack user or user-group IDs of admins, comma-separated")
+    desk_staff: SlackIds = Field((), description="Not used yet: Slack user or user-group IDs of staff, comma-separated")
+    desk_admins: SlackIds = Field(
+        (), description="Not used yet: Slack user or user-group IDs of admins, comma-separated"
+    )
     desk_retention_days: int = Field(365, ge=1, le=3650, description="How long enquiries are kept")
 
     @property

@@ -6,8 +6,8 @@ import re
 import unicodedata
 
 # Han, kana, Hangul and their punctuation, and full-width forms: scripts that wrap without a space.
-_CJK = "\u2e80-\u30ff\u3100-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
-_UNSPACED_BREAK = re.compile(rf"(?<=[{_CJK}])\s*\n\s*|\s*\n\s*(?=[{_CJK}])")
+CJK = "\u2e80-\u30ff\u3100-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
+_UNSPACED_BREAK = re.compile(rf"(?<=[{CJK}])\s*\n\s*|\s*\n\s*(?=[{CJK}])")
 _SPACES = re.compile(r"[^\S\n]+")
 _INVISIBLE = {"Cc", "Cf"}
 _KEPT = {"\n", "\t", "\u200c", "\u200d"}  # joiners carry meaning in Indic and Persian scripts

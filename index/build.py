@@ -68,8 +68,9 @@ def _is_good(store: Store, generation: str, content: str) -> bool:
 
 
 def _content(corpus: Corpus, encoder: Encoder) -> str:
+    """A digest of all that decides what a generation holds, the readers' work included."""
     parts = [str(FORMAT), encoder.name, *(document.model_dump_json() for document in corpus.documents)]
-    parts += [reading.sha256 for reading in corpus.readings] + [corpus.faq_sha256]
+    parts += [passage.model_dump_json() for passage in corpus.passages()] + [corpus.faq.model_dump_json()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

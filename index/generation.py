@@ -51,7 +51,7 @@ class Manifest(Frozen):
     dimension: int
     documents: tuple[IndexedDocument, ...]
     content: str
-    """Digest of all that decides what the generation holds: documents, catalogue, encoder, format."""
+    """Digest of all that decides what the generation holds: catalogue, passages, FAQ, encoder, format."""
     counts: dict[str, int]
     previous: str | None
     files: dict[str, str]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from corpus.clean import display, join_lines
+from corpus.clean import CJK, display, join_lines
 from corpus.models import Block, Document
 
-_EMPHASIS = re.compile(r"\*\*|__")
+_EMPHASIS = re.compile(rf" \*\*(?=[{CJK}])|\*\*|__")  # the space before a mark is the mark's
 _LIST_MARK = re.compile(r"^(?:[-*•]\s+[・•]?|[・•])\s*")
 _BRACKETED = re.compile(r"^【.+】$")
 _FOOTNOTE = re.compile(r"^【?\s*※\s*\d+")

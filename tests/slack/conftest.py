@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import itertools
+import os
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from assistant.enquiries import RECEIVED, EnquiryRow, Record, open_record
 from tests.conftest import ROOT
-from tests.slack.workspace import Workspace
+from tests.slack.limits import Json, walk
+from tests.slack.workspace import Message, Workspace, pings
 
 CHANNEL = "C1"
+_numbers = itertools.count(100)
 
 
 class BotProcess:
@@ -46,14 +53,25 @@ def workspace() -> Iterator[Workspace]:
 @pytest.fixture
 def start_bot(environment: dict[str, str], tmp_path: Path) -> Iterator[StartBot]:
     """Starts bots on the test's data folder and database; those still running are killed afterwards."""
+    with _starting(environment, tmp_path) as start:
+        yield start
+
+
+@pytest.fixture
+def bot(workspace: Workspace, start_bot: StartBot) -> BotProcess:
+    return start_bot(workspace)
+
+
+@contextmanager
+def _starting(environment: dict[str, str], folder: Path) -> Iterator[StartBot]:
     running: list[BotProcess] = []
 
     def start(workspace: Workspace) -> BotProcess:
-        log = tmp_path / f"bot-{len(running)}.log"
+        log = folder / f"bot-{len(running)}.log"
         with log.open("wb") as out:
             process = subprocess.Popen(
                 [sys.executable, str(ROOT / "run_bot.py")],
-                cwd=tmp_path,
+                cwd=folder,
                 env={**environment, **tokens(workspace)},
                 stdin=subprocess.DEVNULL,
                 stdout=out,
@@ -65,15 +83,111 @@ def start_bot(environment: dict[str, str], tmp_path: Path) -> Iterator[StartBot]
             workspace.wait_connected(count=len(running))
         return bot
 
-    yield start
-    for bot in running:
-        bot.process.kill()
-        bot.process.wait()
+    try:
+        yield start
+    finally:
+        for bot in running:
+            bot.process.kill()
+            bot.process.wait()
+
+
+@dataclass(frozen=True)
+class Office:
+    """A workspace with a bot at work in it. A module's tests share it; each speaks in a channel of its own."""
+
+    workspace: Workspace
+    bot: BotProcess
+    record: Record
+    folder: Path
+    """Where the bot was started; `var` in it holds its data."""
+    environment: dict[str, str]
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "var"
+
+    @property
+    def database(self) -> Path:
+        return self.data / "desk.sqlite3"
+
+    def ask(self, channel: str, question: str, user: str = "U1", thread_ts: str | None = None) -> Message:
+        """Mention the bot, and see its reply."""
+        before = len(self.replies(channel, thread_ts)) if thread_ts else 0
+        ts = self.workspace.mention(channel, user, question, thread_ts)
+        with explained(self.bot):
+            return self.workspace.wait_for_reply(channel, thread_ts or ts, before + 1)[before]
+
+    def replies(self, channel: str, thread_ts: str) -> list[Message]:
+        """What the bot said in a thread until now."""
+        return [m for m in self.workspace.messages(channel, thread_ts) if m.from_bot and not m.deleted]
+
+    def rows(self, channel: str) -> list[EnquiryRow]:
+        """The enquiries on record for a channel, once none of them waits for its reply."""
+        found = lambda: [row for row in self.record.all() if row.channel == channel]  # noqa: E731
+        self.workspace.wait_for(lambda: all(row.status != RECEIVED for row in found()), 5, "the record to be written")
+        return found()
+
+    def row(self, channel: str) -> EnquiryRow:
+        """The one enquiry of a channel."""
+        (row,) = self.workspace.wait_for(lambda: self.rows(channel), 5, f"an enquiry of {channel} on record")
+        return row
+
+    def run(self, *arguments: str, stdin: str = "", env: dict[str, str] | None = None) -> str:
+        """Run another command on the bot's data, as an operator would beside it; returns what it prints."""
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "run_bot.py"), *arguments],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            cwd=self.folder,
+            env={**self.environment, **(env or {})},
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
+@pytest.fixture(scope="module")
+def office(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """One workspace and one bot for all tests of a module, on an index and a record of their own."""
+    folder = tmp_path_factory.mktemp("office")
+    data = shutil.copytree(built, folder / "var", ignore=shutil.ignore_patterns("*.sqlite3*"))
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("DESK_", "SLACK_"))}
+    environment = {**inherited, "DESK_DATA_DIR": str(data), "PYTHONUNBUFFERED": "1"}
+    with Workspace() as workspace, _starting(environment, folder) as start:
+        bot = start(workspace)
+        record = open_record(f"sqlite:///{data / 'desk.sqlite3'}")
+        yield Office(workspace, bot, record, folder, environment)
+        record.close()
 
 
 @pytest.fixture
-def bot(workspace: Workspace, start_bot: StartBot) -> BotProcess:
-    return start_bot(workspace)
+def channel(office: Office) -> Iterator[str]:
+    """A channel of the test's own. Afterwards: Slack refused nothing, and nothing that was posted here pings."""
+    workspace, made = office.workspace, f"C0{next(_numbers)}"
+    workspace.add_channel(made)
+    refused, wrong = len(workspace.refusals), len(workspace.problems)
+    yield made
+    assert workspace.refusals[refused:] == []
+    assert workspace.problems[wrong:] == []
+    assert [ping for message in workspace.messages(made) if message.from_bot for ping in pings(message)] == []
+
+
+def quotes(message: Message) -> list[str]:
+    """The texts of a message's quotation blocks."""
+    return ["".join(part["text"] for part in block["elements"]) for block in walk(message.blocks) if _is_quote(block)]
+
+
+def enquiry_of(message: Message) -> str:
+    """The id of the enquiry that a reply's feedback buttons name."""
+    (buttons,) = [part for part in walk(message.blocks) if part.get("action_id") == "answer_feedback"]
+    return str(buttons["positive_button"]["value"])[1:]
+
+
+def _is_quote(block: Json) -> bool:
+    return block.get("type") == "rich_text_quote"
 
 
 def tokens(workspace: Workspace) -> dict[str, str]:

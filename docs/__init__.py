@@ -1,0 +1,1 @@
+"""Documents for people, and what writes their pictures and tables."""
