@@ -79,10 +79,10 @@ class Answerer:
             carried = [piece for entry in judgement.candidates for piece in self._quoted_by(entry, language)[:1]]
             found = [(hit.passage, quote(hit.passage, best_sentences(hit))) for hit in judgement.hits]
             pieces = _without_overlap([*carried[:1], *found[:1], *carried[1:], *found[1:]])[:MOST_CITATIONS]
-        citations = [self._cite(n, passage, words, language) for n, (passage, words) in enumerate(pieces, 1)]
+        cited = [(p.document, passage_locator(p, language), p.page, words) for p, words in pieces]
         if judgement.entry:
-            citations.append(self._cite_entry(len(citations) + 1, judgement.entry, language))
-        return citations
+            cited.append((FAQ_DOCUMENT, entry_locator(judgement.entry), None, _wording(judgement.entry, language)))
+        return [self._cite(number, *piece, language) for number, piece in enumerate(cited, 1)]
 
     def _quoted_by(self, entry: FaqEntry, language: str) -> list[tuple[Passage, str]]:
         """The quotations that carry an entry, official ones first; digests in the reader's language."""
@@ -94,33 +94,19 @@ class Answerer:
         ]
         return sorted(readable or pieces, key=lambda piece: _AUTHORITIES.index(self.generation.authority(piece[0])))
 
-    def _cite(self, number: int, passage: Passage, words: str, language: str) -> Citation:
-        document = self.generation.documents[passage.document]
+    def _cite(
+        self, number: int, document_id: str, locator: str, page: int | None, words: str, language: str
+    ) -> Citation:
+        document = self.generation.documents[document_id]
         return Citation(
             number=number,
             document=document.id,
             title=document.title,
             kind=document.kind,
             authority=document.authority,
-            locator=passage_locator(passage, language),
-            page=passage.page,
+            locator=locator,
+            page=page,
             quote=words,
-            url=document.url,
-            published=document.published,
-            source=source_name(document, language),
-        )
-
-    def _cite_entry(self, number: int, entry: FaqEntry, language: str) -> Citation:
-        document = self.generation.documents[FAQ_DOCUMENT]
-        return Citation(
-            number=number,
-            document=document.id,
-            title=document.title,
-            kind=document.kind,
-            authority=document.authority,
-            locator=entry_locator(entry),
-            page=None,
-            quote=_wording(entry, language),
             url=document.url,
             published=document.published,
             source=source_name(document, language),

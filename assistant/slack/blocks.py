@@ -81,6 +81,11 @@ def context_blocks(contexts: list[Context], language: str) -> list[Block]:
     return blocks
 
 
+def question_block(question: str) -> Block:
+    """A question shown above its reply."""
+    return _small(f"? {question}")
+
+
 def notice_blocks(text: str) -> list[Block]:
     return [_paragraph(text)]
 

@@ -123,6 +123,7 @@ def register(app: App, desk: Desk, record: Record, worker: Worker) -> None:
                 thread=thread or str(action["action_ts"]),
                 user=body["user"]["id"],
                 private=None if thread and not body["container"].get("is_ephemeral") else _privately(respond, body),
+                echo=True,
             )
         )
 
