@@ -70,6 +70,15 @@ class Block(Frozen):
     page: int | None = None
 
 
+class Content(Frozen):
+    """What a reader found in a file."""
+
+    blocks: tuple[Block, ...]
+    """In reading order."""
+    warnings: tuple[str, ...] = ()
+    """What a curator should look at: a table flattened to lines, a page without text."""
+
+
 class Passage(Frozen):
     """The smallest citable piece of a document.
 
