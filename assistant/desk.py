@@ -14,7 +14,7 @@ from index.encoder import Encoder, load_encoder
 from index.generation import DamagedGenerationError, Generation, Manifest, load_generation
 from index.progress import Progress, no_progress
 from index.search import Searcher
-from index.store import NoIndexError, Store
+from index.store import DamagedPointerError, Store
 
 _log = logging.getLogger(__name__)
 
@@ -48,9 +48,11 @@ class Desk:
         self._encoder = load_encoder(settings.desk_encoder)
         self._warn = warn
         self._lock = threading.Lock()
-        if self._store.current() is None:
+        self._warned = False
+        self._serving = self._named()
+        if self._serving is None and not self._store.ids():
             build_index(settings, self._encoder, progress=progress)
-        self._serving = self._store.current()
+            self._serving = self._named()
         self._answerer = self._load()
 
     @property
@@ -68,7 +70,7 @@ class Desk:
 
     def _current(self) -> Answerer:
         with self._lock:
-            named = self._store.current()
+            named = self._named()
             if named is not None and named != self._serving:
                 self._serving = named
                 try:
@@ -79,14 +81,21 @@ class Desk:
                     _log.exception("generation %s cannot be used", named)
             return self._answerer
 
+    def _named(self) -> str | None:
+        """The generation that CURRENT names; None, with a warning, where it names none."""
+        try:
+            return self._store.current()
+        except DamagedPointerError as error:
+            if not self._warned:
+                self._warn(f"{error}; answering from the newest sound generation")
+            self._warned = True
+            return None
+
     def _load(self) -> Answerer:
-        """The current generation or, where its files are damaged, the newest sound one before it."""
-        current = self._store.current()
-        if current is None:
-            raise NoIndexError
-        candidates = [name for name in reversed(self._store.ids()) if name <= current]
+        """The serving generation or, where its files are damaged, the newest sound one before it."""
+        ids = self._store.ids()
         damage: DamagedGenerationError | None = None
-        for name in candidates:
+        for name in reversed([name for name in ids if name <= (self._serving or ids[-1])]):
             try:
                 generation = load_generation(self._store.folder(name), self._encoder)
             except DamagedGenerationError as error:

@@ -104,7 +104,7 @@ class Record:
     def receive(self, *, channel: str, ts: str, thread: str, user: str, question: str) -> str | None:
         """Note a question; returns its id, or None if that message is already noted."""
         row = EnquiryRow(
-            id=secrets.token_hex(4),
+            id=new_reference(),
             channel=channel,
             ts=ts,
             thread=thread,
@@ -219,10 +219,16 @@ def _engine(url: str) -> Engine:
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {_LOCK_WAIT_MS}")
         cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = NORMAL")  # with WAL safe against all but a power cut's last moment
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.close()
 
     return engine
+
+
+def new_reference() -> str:
+    """A short number by which staff can find an enquiry, or what went wrong, in record and log."""
+    return secrets.token_hex(4)
 
 
 def _now() -> datetime:

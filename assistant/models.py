@@ -20,6 +20,10 @@ class QuestionError(DeskError):
     """What was sent cannot be a question."""
 
 
+class TooLongError(QuestionError):
+    """A question of more characters than the desk reads."""
+
+
 class Outcome(StrEnum):
     """How a reply stands to the documents; a closed list."""
 
@@ -39,7 +43,7 @@ def clean_question(text: str) -> str:
     if not question:
         raise QuestionError("the question is empty; ask something like “Which city signed first?”")
     if len(question) > LONGEST_QUESTION:
-        raise QuestionError(
+        raise TooLongError(
             f"the question has {len(question):,} characters, {LONGEST_QUESTION:,} are the most; ask it in fewer words"
         )
     return question

@@ -7,11 +7,11 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from corpus.errors import CorpusError, UnknownDocumentError
+from corpus.errors import CorpusError, UnknownDocumentError, problems
 from corpus.faq import Faq, find_quotation, load_faq
-from corpus.models import FAQ_DOCUMENT, Document, Kind, Passage, Reading
+from corpus.models import FAQ_DOCUMENT, Document, Frozen, Kind, Passage, Reading
 from corpus.readers import read_blocks
 from corpus.split import split
 
@@ -49,15 +49,22 @@ class Corpus(BaseModel):
             yield from reading.passages
 
 
+class _CatalogueFile(Frozen):
+    """catalogue.toml"""
+
+    document: tuple[Document, ...] = Field(min_length=1)
+
+
 def load_catalogue(folder: Path) -> tuple[Document, ...]:
     """The documents that `folder`/catalogue.toml lists. Raises CorpusError naming the bad value."""
     path = folder / CATALOGUE
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-        documents = TypeAdapter(tuple[Document, ...]).validate_python(content.get("document", []))
-    except FileNotFoundError as error:
-        raise CorpusError(f"{path}: missing; DESK_CORPUS_DIR must name a folder with a catalogue") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
+        documents = _CatalogueFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).document
+    except ValidationError as error:
+        raise CorpusError(f"{path}: {problems(error)}") from error
+    except OSError as error:
+        raise CorpusError(f"{path}: {error.strerror}; DESK_CORPUS_DIR must name a folder with a catalogue") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CorpusError(f"{path}: {error}") from error
     ids = [document.id for document in documents]
     if twice := sorted({i for i in ids if ids.count(i) > 1}):
@@ -78,10 +85,10 @@ def read_corpus(folder: Path) -> Corpus:
         if document.kind is Kind.FAQ:
             if document.id != FAQ_DOCUMENT:
                 raise CorpusError(f"{CATALOGUE}: the FAQ's id is {FAQ_DOCUMENT!r}, got {document.id!r}")
-            faq, faq_document, faq_sha256 = load_faq(path), document, _digest(sorted(path.glob("*.toml")))
+            faq, faq_document, faq_sha256 = load_faq(path), document, _digest(path)
         else:
             blocks = read_blocks(path, document)
-            readings.append(split(document, blocks, _digest([path])))
+            readings.append(split(document, blocks, _digest(path)))
     corpus = Corpus(readings=tuple(readings), faq=faq, faq_document=faq_document, faq_sha256=faq_sha256)
     passages = list(corpus.passages())
     for entry in faq.entries:
@@ -90,9 +97,10 @@ def read_corpus(folder: Path) -> Corpus:
     return corpus
 
 
-def _digest(paths: list[Path]) -> str:
-    digest = hashlib.sha256()
-    for path in paths:
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+def _digest(path: Path) -> str:
+    """sha256 of a file; of a folder, of its files' names and digests."""
+    if path.is_dir():
+        lines = [f"{file.name} {_digest(file)}\n" for file in sorted(path.glob("*.toml"))]
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

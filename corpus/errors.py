@@ -4,6 +4,8 @@ A message says what is wrong, with which value, and what to do; it is written fo
 curators. People who ask never see one: they get one kind sentence (assistant/messages).
 """
 
+from pydantic import ValidationError
+
 
 class DeskError(Exception):
     """What was asked about is bad or refused; commands end with `exit_status`."""
@@ -13,6 +15,15 @@ class DeskError(Exception):
 
 class CorpusError(DeskError):
     """A catalogue, document or FAQ file cannot be used as it stands."""
+
+
+def problems(error: ValidationError) -> str:
+    """What a validation found, a clause a problem: where, what, and the value that is wrong."""
+    clauses = []
+    for problem in error.errors(include_url=False):
+        where = ".".join(str(part) for part in problem["loc"]) or "the whole"
+        clauses.append(f"{where}: {problem['msg']}, got {problem['input']!r:.200}")
+    return "; ".join(clauses)
 
 
 class UnknownDocumentError(CorpusError):

@@ -8,47 +8,67 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, ValidationError
 
 from corpus.clean import locate
-from corpus.errors import CorpusError
-from corpus.models import Frozen, Identifier, Passage
+from corpus.errors import CorpusError, problems
+from corpus.models import Frozen, Identifier, Passage, Words
+
+_File = TypeVar("_File", "_EntriesFile", "_LanguageFile")
 
 
 class Quotation(Frozen):
     """A verbatim piece of a document that carries an answer."""
 
     document: str
-    quote: str
+    quote: Words
 
 
 class Wording(Frozen):
     """An entry in one language."""
 
-    questions: tuple[str, ...] = Field(min_length=1)
-    answer: str = Field(min_length=1)
+    questions: tuple[Words, ...] = Field(min_length=1)
+    answer: Words
 
 
 class Contact(Frozen):
     """Whom to ask, in one language."""
 
-    name: str
-    detail: str
+    name: Words
+    detail: Words
 
 
-class FaqEntry(Frozen):
-    """A question that officials ask. A `gap` says that the documents do not state the answer."""
+class FaqHead(Frozen):
+    """What no language changes of an entry."""
 
-    number: int
+    number: int = Field(ge=1)
     id: Identifier
-    topic: str
+    topic: Words
     gap: bool = False
     contact: str | None = None
     quotations: tuple[Quotation, ...] = Field(min_length=1)
+
+
+class FaqEntry(FaqHead):
+    """A question that officials ask. A `gap` says that the documents do not state the answer."""
+
     wordings: dict[str, Wording] = Field(min_length=1)
     """By language (BCP 47)."""
+
+
+class _EntriesFile(Frozen):
+    """entries.toml"""
+
+    entry: tuple[FaqHead, ...]
+
+
+class _LanguageFile(Frozen):
+    """<language>.toml"""
+
+    entries: dict[str, Wording] = Field(default_factory=dict)
+    contacts: dict[str, Contact] = Field(default_factory=dict)
 
 
 class Faq(Frozen):
@@ -73,26 +93,34 @@ def load_faq(folder: Path) -> Faq:
     Raises CorpusError naming the file and the value where one is malformed, an id or number comes
     twice, a language file words an entry that does not exist, or an entry has no words at all.
     """
-    heads = _parse(folder / "entries.toml").get("entry", [])
-    wordings: dict[str, dict[str, Any]] = {}
-    contacts: dict[str, dict[str, Any]] = {}
-    for path in sorted(folder.glob("*.toml")):
-        if path.name == "entries.toml":
-            continue
-        content = _parse(path)
-        for entry_id, wording in content.get("entries", {}).items():
-            wordings.setdefault(entry_id, {})[path.stem] = wording
-        for contact_id, contact in content.get("contacts", {}).items():
-            contacts.setdefault(contact_id, {})[path.stem] = contact
-    try:
-        entries = TypeAdapter(tuple[FaqEntry, ...]).validate_python(
-            [{**head, "wordings": wordings.pop(head.get("id", ""), {})} for head in heads]
+    head_file = folder / "entries.toml"
+    heads = _read(head_file, _EntriesFile).entry
+    for name in ("id", "number"):
+        values = [getattr(head, name) for head in heads]
+        if twice := {str(value) for value in values if values.count(value) > 1}:
+            raise CorpusError(f"{head_file}: {name} used twice: {', '.join(sorted(twice))}")
+    languages = {path.stem: _read(path, _LanguageFile) for path in sorted(folder.glob("*.toml")) if path != head_file}
+    worded = {entry_id for file in languages.values() for entry_id in file.entries}
+    if unknown := worded - {head.id for head in heads}:
+        raise CorpusError(f"{folder}: worded but not in entries.toml: {', '.join(sorted(unknown))}")
+    if silent := {head.id for head in heads} - worded:
+        raise CorpusError(f"{head_file}: without words in any language: {', '.join(sorted(silent))}")
+    contacts: dict[str, dict[str, Contact]] = {}
+    for language, file in languages.items():
+        for contact_id, contact in file.contacts.items():
+            contacts.setdefault(contact_id, {})[language] = contact
+    if nameless := {head.contact for head in heads if head.contact} - contacts.keys():
+        raise CorpusError(f"{head_file}: contact without a name: {', '.join(sorted(nameless))}")
+    entries = tuple(
+        FaqEntry(
+            **head.model_dump(),
+            wordings={
+                language: file.entries[head.id] for language, file in languages.items() if head.id in file.entries
+            },
         )
-        faq = Faq(entries=entries, contacts=TypeAdapter(dict[str, dict[str, Contact]]).validate_python(contacts))
-    except ValidationError as error:
-        raise CorpusError(f"{folder}: {error}") from error
-    _check(faq, wordings, folder)
-    return faq
+        for head in heads
+    )
+    return Faq(entries=entries, contacts=contacts)
 
 
 def find_quotation(quotation: Quotation, passages: Iterable[Passage]) -> tuple[Passage, str]:
@@ -112,21 +140,14 @@ def find_quotation(quotation: Quotation, passages: Iterable[Passage]) -> tuple[P
     )
 
 
-def _check(faq: Faq, left_over: dict[str, Any], folder: Path) -> None:
-    if left_over:
-        raise CorpusError(f"{folder}: worded but not in entries.toml: {', '.join(sorted(left_over))}")
-    for name in ("id", "number"):
-        values = [getattr(entry, name) for entry in faq.entries]
-        if twice := {str(value) for value in values if values.count(value) > 1}:
-            raise CorpusError(f"{folder}/entries.toml: {name} used twice: {', '.join(sorted(twice))}")
-    if unknown := {e.contact for e in faq.entries if e.contact} - faq.contacts.keys():
-        raise CorpusError(f"{folder}/entries.toml: contact without a name: {', '.join(sorted(unknown))}")
-
-
-def _parse(path: Path) -> dict[str, Any]:
+def _read(path: Path, form: type[_File]) -> _File:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise CorpusError(f"{path}: missing; an FAQ folder needs it") from error
+        return form.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except ValidationError as error:
+        raise CorpusError(f"{path}: {problems(error)}") from error
+    except OSError as error:
+        raise CorpusError(
+            f"{path}: {error.strerror}; an FAQ is a folder with entries.toml and a file a language"
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CorpusError(f"{path}: {error}") from error

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=80)]
-PartialDate = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+def _exists(value: str) -> str:
+    date.fromisoformat((value + "-01-01")[:10])
+    return value
+
+
+PartialDate = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$"), AfterValidator(_exists)]
 Span = tuple[int, int]
 
 FAQ_DOCUMENT = "faq"
@@ -40,12 +49,12 @@ class Document(Frozen):
     """One source as the catalogue describes it."""
 
     id: Identifier
-    file: str
+    file: Annotated[Words, StringConstraints(pattern=r"^[^\x00]+$")]
     kind: Kind
     authority: Authority
-    title: str
-    language: str
-    issuer: dict[str, str] = Field(default_factory=dict)
+    title: Words
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
+    issuer: dict[str, Words] = Field(default_factory=dict)
     """Who issued it, by the reader's language."""
     published: PartialDate | None = None
     url: str | None = None

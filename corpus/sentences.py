@@ -9,8 +9,10 @@ from sentencex import get_sentence_boundaries
 
 from corpus.models import Span
 
-# sentencex leaves 。and its like alone before a digit; in CJK text they end a sentence all the same.
-_CJK_END = re.compile(r"[。！？｡][」』）)】〉》”’]*(?=[^\s」』）)】〉》”’])")
+# What sentencex leaves: 。before a digit, and the Khmer full stop.
+_MORE_ENDS = re.compile(r"[。！？｡][」』）)】〉》”’]*(?=[^\s。！？｡」』）)】〉》”’])|[។៕]+(?=.)")
+# A quoted sentence inside another one does not end that one: 「…。」と述べました。
+_GOES_ON = re.compile(r"(?<=[」』”])(?:と|って|など|、|は|が|を|に|の|も|で)")
 _ENDS = re.compile(r"[.!?。！？｡။។៕।॥…][\"'”’」』）)\]】〉》]*$")
 
 
@@ -21,14 +23,14 @@ def split_sentences(text: str, language: str) -> tuple[Span, ...]:
     """
     spans: list[Span] = []
     for line in re.finditer(r"[^\n]+", text):
-        for boundary in get_sentence_boundaries(language, line.group()):
-            start, end = boundary["start_index"], boundary["end_index"]
-            cuts = [start, *(start + cut.end() for cut in _CJK_END.finditer(line.group()[start:end])), end]
-            for left, right in pairwise(cuts):
-                piece = line.group()[left:right]
-                if stripped := piece.strip():
-                    left += len(piece) - len(piece.lstrip())
-                    spans.append((line.start() + left, line.start() + left + len(stripped)))
+        words = line.group()
+        cuts = {boundary["end_index"] for boundary in get_sentence_boundaries(language, words)}
+        cuts |= {end.end() for end in _MORE_ENDS.finditer(words)}
+        inner = sorted(cut for cut in cuts if cut < len(words) and not _GOES_ON.match(words, cut))
+        for left, right in pairwise([0, *inner, len(words)]):
+            if stripped := words[left:right].strip():
+                start = line.start() + words.index(stripped, left)
+                spans.append((start, start + len(stripped)))
     return tuple(spans)
 
 

@@ -31,7 +31,7 @@ from index.generation import (
 )
 from index.lexical import build_lexical
 from index.progress import Progress, no_progress
-from index.store import Store
+from index.store import DamagedPointerError, Store
 from index.vectors import VectorIndex
 
 _BATCH = 16
@@ -48,7 +48,10 @@ def build(corpus: Corpus, encoder: Encoder, store: Store, *, by: str, force: boo
     """
     with store.lock():
         content = _content(corpus, encoder)
-        current = store.current()
+        try:
+            current = store.current()
+        except DamagedPointerError:  # which this build mends
+            current = None
         if current and not force and _is_good(store, current, content):
             return verify(store.folder(current))
         with store.workspace() as folder:

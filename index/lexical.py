@@ -17,7 +17,8 @@ Integers = NDArray[np.int32]
 
 # Han, kana, Hangul, Thai, Lao, Myanmar, Khmer: no spaces, or words too long to match whole.
 _UNSPACED = "\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
-_RUNS = re.compile(rf"[{_UNSPACED}]+|[^\W_{_UNSPACED}]+")
+_MARKS = "\u0300-\u036f\u0900-\u0963\u0966-\u0dff"  # Latin accents; Indic letters with their vowel signs
+_RUNS = re.compile(rf"[{_UNSPACED}]+|(?:[^\W_{_UNSPACED}]|[{_MARKS}])+")
 _IS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
 
 

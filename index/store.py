@@ -29,6 +29,10 @@ class UnknownGenerationError(DeskError):
     """No generation of that id exists."""
 
 
+class DamagedPointerError(DeskError):
+    """CURRENT does not name a generation."""
+
+
 class BusyError(DeskError):
     """Somebody else is building or switching generations."""
 
@@ -51,15 +55,23 @@ class Store:
         return sorted(path.name for path in self._generations.iterdir() if _ID.match(path.name))
 
     def current(self) -> str | None:
-        """The id of the generation that serves, None before the first build."""
+        """The id of the generation that serves, None before the first build.
+
+        Raises DamagedPointerError if CURRENT names no generation.
+        """
         try:
-            name = self._pointer.read_text(encoding="utf-8").strip()
+            name = self._pointer.read_text(encoding="utf-8", errors="replace").strip()
         except FileNotFoundError:
             return None
-        return name if _ID.match(name) and self.folder(name).is_dir() else None
+        if name not in self.ids():
+            raise DamagedPointerError(
+                f"{self._pointer} names no generation, but {name!r}; name one with `index rollback ID` "
+                f"({', '.join(self.ids()) or 'there is none'}), or run `index build`"
+            )
+        return name
 
     def previous(self) -> str | None:
-        """The newest generation older than the current one."""
+        """The newest generation older than the current one; raises DamagedPointerError."""
         current = self.current()
         older = [name for name in self.ids() if current is not None and name < current]
         return older[-1] if older else None
@@ -116,7 +128,7 @@ class Store:
 
     def prune(self, keep: int) -> list[str]:
         """Delete all but the newest `keep` generations and the current one; returns what went."""
-        keeping = {*self.ids()[-keep:], self.current()}
+        keeping = {*self.ids()[-keep:], self.current()}  # a damaged pointer must not cost what it meant
         gone = [name for name in self.ids() if name not in keeping]
         for name in gone:
             shutil.rmtree(self.folder(name))

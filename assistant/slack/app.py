@@ -37,10 +37,9 @@ def start(settings: Settings) -> None:
 
 def _log_to_stderr() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for chatty in ("alembic", "slack_bolt", "slack_sdk"):
+    for chatty in ("alembic", "slack_sdk"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    # A dropped socket is everyday; the library reports it as an error and then reconnects.
-    logging.getLogger("websocket").setLevel(logging.CRITICAL)
+    logging.getLogger("slack_bolt").setLevel(logging.ERROR)  # it warns of the token in the environment
 
 
 class Bot:
@@ -63,7 +62,6 @@ class Bot:
         try:
             app = App(
                 client=client,
-                token=token,
                 logger=logging.getLogger("slack_bolt.app"),
                 listener_executor=self._listeners,
             )

@@ -48,7 +48,7 @@ def reply_blocks(reply: Reply, enquiry_id: str) -> list[Block]:
     for citation in reply.citations:
         blocks += _citation(citation, reply)
     if contact := wording.contact_line(reply):
-        blocks.append(_paragraph(contact))
+        blocks.append(_paragraph(shorten(contact, _SMALL, reply.language)))
     blocks.append(_small(wording.index_line(reply)))
     if reply.examples:
         blocks.append(_examples(reply))
@@ -73,8 +73,8 @@ def context_blocks(contexts: list[Context], language: str) -> list[Block]:
         line = wording.citation_line(context.citation, language)
         blocks.append(_small(f"[{context.citation.number}] {line}"))
         parts = [
-            *([_Text(text=shorten(context.before.text, _AROUND, language) + "\n\n")] if context.before else []),
-            *_marked(context.passage.text, context.citation.quote),
+            *([_Text(text=_end_of(context.before.text) + "\n\n")] if context.before else []),
+            *_marked(context.passage.text, context.citation.quote, language),
             *([_Text(text="\n\n" + shorten(context.after.text, _AROUND, language))] if context.after else []),
         ]
         blocks.append(RichTextBlock(elements=[RichTextQuoteElement(elements=parts)]))
@@ -104,15 +104,19 @@ def _citation(citation: Citation, reply: Reply) -> list[Block]:
     return [RichTextBlock(elements=[RichTextQuoteElement(elements=[_Text(text=words)])]), _small(line)]
 
 
-def _marked(text: str, quote: str) -> list[RichTextElementParts.Text]:
-    """A passage's words, those of the quotation in bold; far ends of a long passage are cut off."""
+def _marked(text: str, quote: str, language: str) -> list[RichTextElementParts.Text]:
+    """A passage's words, those of the quotation in bold; the far ends of a long passage are cut off."""
     before, _, after = text.partition(quote) if quote in text else ("", "", "\n" + text)
     parts = [
-        _Text(text=(_CUT if len(before) > _AROUND else "") + before[-_AROUND:]) if before else None,
-        _Text(text=quote[:_QUOTE], style={"bold": True}),
-        _Text(text=after[:_AROUND] + (_CUT if len(after) > _AROUND else "")) if after else None,
+        _Text(text=_end_of(before)) if before else None,
+        _Text(text=shorten(quote, _QUOTE, language), style={"bold": True}),
+        _Text(text=shorten(after, _AROUND, language)) if after else None,
     ]
     return [part for part in parts if part]
+
+
+def _end_of(text: str) -> str:
+    return text if len(text) <= _AROUND else _CUT + text[-_AROUND:]
 
 
 def _examples(reply: Reply) -> Block:

@@ -8,28 +8,33 @@ import socket
 import time
 
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
+from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 from slack_sdk import WebClient
+from slack_sdk.socket_mode.client import BaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.websocket_client import SocketModeClient
-from websocket import WebSocketApp
+from websocket import WebSocketApp, WebSocketException
 
+_log = logging.getLogger(__name__)
 _PING_SECONDS = 5
 _CLOSE_SECONDS = 2
+_GRACE_SECONDS = 0.3
+"""When Slack announces that it will close a connection: time to acknowledge what came just before."""
 
 
 class Connection:
-    """Bolt's websocket-client adapter (the built-in one spins for a minute after a drop), closed promptly.
-
-    The adapter closes a socket under a thread that waits on it for up to ten seconds; shutting the
-    transport down first wakes that thread.
-    """
+    """Bolt over slack_sdk's websocket-client (the built-in one spins for a minute after a drop)."""
 
     def __init__(self, app: App, app_token: str, client: WebClient) -> None:
-        handler = SocketModeHandler(
-            app, app_token, web_client=client, ping_interval=_PING_SECONDS, logger=logging.getLogger("slack_sdk.socket")
+        self._app = app
+        self._client = _Client(
+            app_token, logging.getLogger("slack_sdk.socket"), web_client=client, ping_interval=_PING_SECONDS
         )
-        self._client: SocketModeClient = handler.client
-        self._client.on_message_listeners.append(_leave_when_asked)
+        self._client.socket_mode_request_listeners.append(self._handle)
+        self._client.on_close_listeners.append(lambda _: _log.info("the connection ended"))
+        # A dropped socket is everyday; the libraries report it as an error before they connect again.
+        logging.getLogger("websocket").setLevel(logging.CRITICAL)
+        self._client.logger.addFilter(lambda record: not record.getMessage().startswith("on_error invoked"))
 
     def open(self) -> None:
         """Connect. Raises SlackClientError if Slack refuses the app token."""
@@ -48,14 +53,29 @@ class Connection:
         self._client.enqueue_message("")  # wakes the thread that waits for messages
         self._client.close()
 
+    def _handle(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
+        start = time.time()
+        response = run_bolt_app(self._app, request)
+        try:
+            send_response(client, request, response, start)
+        except (OSError, WebSocketException) as error:
+            _log.info("an acknowledgement was lost with its connection, Slack will send again: %s", error)
 
-def _leave_when_asked(session: WebSocketApp, message: str) -> None:
-    """Slack announces that it will close a connection; leaving at once brings the next one sooner."""
-    if '"disconnect"' in message[:200]:
-        _shut_down(session)
+
+class _Client(SocketModeClient):
+    """The library's client, leaving a connection promptly where it would wait on it for up to ten seconds."""
+
+    def connect_to_new_endpoint(self, force: bool = False) -> None:
+        """Called with `force` when Slack asks to leave; losing the connection is what brings the next one soonest."""
+        if force and self.current_session is not None:
+            time.sleep(_GRACE_SECONDS)
+            _shut_down(self.current_session)
+        else:
+            super().connect_to_new_endpoint(force)
 
 
 def _shut_down(session: WebSocketApp) -> None:
+    """Close the transport under a session, which wakes the thread that reads from it."""
     if session.sock is not None and session.sock.sock is not None:
         with contextlib.suppress(OSError):
             session.sock.sock.shutdown(socket.SHUT_RDWR)

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from slack_bolt import Ack, App, Respond
-from slack_bolt.request import BoltRequest
+from slack_bolt import Ack, App
 from slack_bolt.response import BoltResponse
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackClientError, SlackRequestError
 from slack_sdk.models.blocks import Block
+from slack_sdk.webhook import WebhookClient
+from sqlalchemy.exc import SQLAlchemyError
 
 from assistant import wording
 from assistant.context import Context, in_context
 from assistant.desk import Desk
-from assistant.enquiries import Record
+from assistant.enquiries import Record, new_reference
 from assistant.languages import FALLBACK, SUPPORTED, identify
 from assistant.messages import translation
 from assistant.slack import blocks
 from assistant.slack.manifest import COMMAND
-from assistant.slack.text import addresses_other, question_in
+from assistant.slack.text import addresses_other, mentions, question_in
 from assistant.slack.worker import Asked, Send, Worker
 
 _log = logging.getLogger(__name__)
@@ -36,15 +38,19 @@ def register(app: App, desk: Desk, record: Record, worker: Worker) -> None:
     """Attach every listener of the desk to `app`."""
 
     @app.middleware
-    def drop_repeats(body: dict[str, Any], next: Callable[[], BoltResponse], req: BoltRequest) -> BoltResponse:  # noqa: A002, ARG001
+    def drop_repeats(body: dict[str, Any], next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002
         """Slack delivers some events twice; Bolt would handle both."""
-        event_id = body.get("event_id")
-        if event_id and not record.first_delivery(event_id):
-            return BoltResponse(status=200)
+        try:
+            if "event_id" in body and not record.first_delivery(body["event_id"]):
+                return BoltResponse(status=200)
+        except SQLAlchemyError:
+            _log.exception("event %s: whether it came before is not known", body["event_id"])
         return next()
 
     @app.event("app_mention")
     def mentioned(event: Event, context: dict[str, Any]) -> None:
+        if event.get("bot_id"):  # two bots that answer each other would never end
+            return
         worker.accept(_asked(event, context["bot_user_id"]))
 
     @app.event("message")
@@ -52,12 +58,10 @@ def register(app: App, desk: Desk, record: Record, worker: Worker) -> None:
         bot = context["bot_user_id"]
         if event.get("subtype") not in _QUESTION_SUBTYPES or event.get("bot_id") or not event.get("user"):
             return
-        asked = _asked(event, bot)
-        direct = event.get("channel_type") == "im"
-        follows_up = "thread_ts" in event and record.knows_thread(asked.channel, asked.thread)
-        if direct or f"<@{bot}" in event.get("text", "") or (
-            follows_up and asked.text and not addresses_other(event.get("text", ""), bot)
-        ):  # fmt: skip
+        asked, words = _asked(event, bot), event.get("text", "")
+        spoken_to = event.get("channel_type") == "im" or mentions(words, bot)
+        may_follow_up = "thread_ts" in event and asked.text and not addresses_other(words, bot)
+        if spoken_to or (may_follow_up and record.knows_thread(asked.channel, asked.thread)):
             worker.accept(asked)
 
     @app.event("app_home_opened")
@@ -69,63 +73,86 @@ def register(app: App, desk: Desk, record: Record, worker: Worker) -> None:
             client.views_publish(user_id=event["user"], view=blocks.home_view(texts))
 
     @app.command(COMMAND)
-    def commanded(ack: Ack, body: dict[str, Any], respond: Respond, context: dict[str, Any]) -> None:
+    def commanded(ack: Ack, client: WebClient, body: dict[str, Any], context: dict[str, Any]) -> None:
         ack()
-        text = question_in(body.get("text", ""), context["bot_user_id"])
-        send = _privately(respond, body)
-        if text == "status":
-            status = wording.status(desk.generation, FALLBACK)
-            send(status, blocks.notice_blocks(status))
-            return
-        trigger = body["trigger_id"]
-        worker.accept(
-            Asked(
-                text=text or "help",
-                channel=body["channel_id"],
-                ts=trigger,
-                thread=trigger,
-                user=body["user_id"],
-                private=send,
+        with _never_silent(body, client):
+            text = question_in(body.get("text", ""), context["bot_user_id"])
+            send = _privately(body, client)
+            if text.casefold() == "status":
+                status = wording.status(desk.generation, FALLBACK)
+                send(status, blocks.notice_blocks(status))
+                return
+            trigger = body["trigger_id"]
+            worker.accept(
+                Asked(
+                    text=text or "help",
+                    channel=body["channel_id"],
+                    ts=trigger,
+                    thread=trigger,
+                    user=body["user_id"],
+                    private=send,
+                )
             )
-        )
 
     @app.action(blocks.ANSWER_FEEDBACK)
-    def rated(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:
+    def rated(ack: Ack, client: WebClient, body: dict[str, Any], action: dict[str, Any]) -> None:
         ack()
-        value = str(action.get("value", ""))
-        known = record.give_feedback(value[1:], body["user"]["id"], helpful=value.startswith("+"))
-        _ = translation(_language_of(record, value[1:])).gettext
-        text = _("Thank you, noted.") if known else _("That reply is no longer on record.")
-        _privately(respond, body)(text, blocks.notice_blocks(text))
+        with _never_silent(body, client):
+            value = str(action.get("value", ""))
+            known = record.give_feedback(value[1:], body["user"]["id"], helpful=value.startswith("+"))
+            _ = translation(_language_of(record, value[1:])).gettext
+            text = _("Thank you, noted.") if known else _("That reply is no longer on record.")
+            _privately(body, client)(text, blocks.notice_blocks(text))
 
     @app.action(blocks.SHOW_CONTEXT)
-    def context_wanted(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:
+    def context_wanted(ack: Ack, client: WebClient, body: dict[str, Any], action: dict[str, Any]) -> None:
         ack()
-        enquiry = record.get(str(action.get("value", "")))
-        language = (enquiry and enquiry.language) or SUPPORTED[0]
-        _ = translation(language).gettext
-        contexts: list[Context] = []
-        if enquiry and enquiry.reply:
-            contexts = in_context(enquiry.reply["citations"], desk.generation, language)
-        text = _("In context:") if contexts else _("Those passages are no longer in the index; please ask again.")
-        _privately(respond, body)(text, [*blocks.notice_blocks(text), *blocks.context_blocks(contexts, language)])
+        with _never_silent(body, client):
+            enquiry = record.get(str(action.get("value", "")))
+            language = (enquiry and enquiry.language) or SUPPORTED[0]
+            _ = translation(language).gettext
+            contexts: list[Context] = []
+            if enquiry and enquiry.reply:
+                contexts = in_context(enquiry.reply["citations"], desk.generation, language)
+            text = _("In context:") if contexts else _("Those passages are no longer in the index; please ask again.")
+            _privately(body, client)(text, [*blocks.notice_blocks(text), *blocks.context_blocks(contexts, language)])
 
     @app.action(blocks.EXAMPLE_ACTIONS)
-    def example_chosen(ack: Ack, body: dict[str, Any], action: dict[str, Any], respond: Respond) -> None:
+    def example_chosen(ack: Ack, client: WebClient, body: dict[str, Any], action: dict[str, Any]) -> None:
         ack()
-        message = body.get("message") or {}
-        thread = message.get("thread_ts") or message.get("ts")
-        worker.accept(
-            Asked(
-                text=str(action["value"]),
-                channel=body["container"]["channel_id"],
-                ts=str(action["action_ts"]),
-                thread=thread or str(action["action_ts"]),
-                user=body["user"]["id"],
-                private=None if thread and not body["container"].get("is_ephemeral") else _privately(respond, body),
-                echo=True,
+        with _never_silent(body, client):
+            message = body.get("message") or {}
+            thread = message.get("thread_ts") or message.get("ts")
+            worker.accept(
+                Asked(
+                    text=str(action["value"]),
+                    channel=body["container"]["channel_id"],
+                    ts=str(action["action_ts"]),
+                    thread=thread or str(action["action_ts"]),
+                    user=body["user"]["id"],
+                    private=None if thread and not body["container"].get("is_ephemeral") else _privately(body, client),
+                    echo=True,
+                )
             )
-        )
+
+
+@contextmanager
+def _never_silent(body: dict[str, Any], client: WebClient) -> Iterator[None]:
+    """Whatever fails inside, the person who clicked or typed the command gets a sentence.
+
+    Not left to Bolt: a listener that fails right after `ack()` makes it forget the acknowledgement.
+    """
+    try:
+        yield
+    except Exception:
+        reference = new_reference()
+        _log.exception("%s: a command or a click failed", reference)
+        words = body.get("text") or (body.get("message") or {}).get("text", "")
+        text = wording.failure(identify(words), reference)
+        try:
+            _privately(body, client)(text, blocks.notice_blocks(text))
+        except (SlackClientError, OSError) as error:
+            _log.error("%s: not even a notice could be posted: %s", reference, error)
 
 
 def _asked(event: Event, bot_user: str) -> Asked:
@@ -138,18 +165,18 @@ def _asked(event: Event, bot_user: str) -> Asked:
     )
 
 
-def _privately(respond: Respond, body: dict[str, Any]) -> Send:
+def _privately(body: dict[str, Any], client: WebClient) -> Send:
     """Sends to that person alone, in the thread where they clicked if it is one."""
-    message = body.get("message") or {}
+    thread = (body.get("message") or {}).get("thread_ts")
+    hook = WebhookClient(body["response_url"], retry_handlers=client.retry_handlers)
 
-    def send(text: str, shown: Sequence[Block]) -> object:
-        return respond(
-            text=text,
-            blocks=shown,
-            response_type="ephemeral",
-            replace_original=False,
-            thread_ts=message.get("thread_ts"),
-        )
+    def send(text: str, shown: Sequence[Block]) -> None:
+        where = {"thread_ts": thread} if thread else {}
+        blocks = [block.to_dict() for block in shown]
+        message = {"text": text, "blocks": blocks, "response_type": "ephemeral", "replace_original": False, **where}
+        answer = hook.send_dict(message)
+        if answer.status_code != 200:
+            raise SlackRequestError(f"response_url answered {answer.status_code}: {answer.body[:200]}")
 
     return send
 

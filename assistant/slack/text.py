@@ -15,12 +15,18 @@ def question_in(text: str, bot_user: str) -> str:
 
     def words(entity: re.Match[str]) -> str:
         sign, target, label = entity.groups()
-        if sign == "@":
-            return "" if target == bot_user else f"@{label or target}"
-        return {"#": f"#{label or target}", "!": f"@{label or target}"}.get(sign, label or target)
+        name = (label or target).removeprefix("@")
+        if sign == "@" and target == bot_user:
+            return ""
+        return {"@": f"@{name}", "!": f"@{name}", "#": f"#{name}"}.get(sign, name)
 
     plain = _ENTITY.sub(words, text)
     return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
+
+
+def mentions(text: str, user: str) -> bool:
+    """Whether a message mentions `user`."""
+    return any(entity.group(1) == "@" and entity.group(2) == user for entity in _ENTITY.finditer(text))
 
 
 def addresses_other(text: str, bot_user: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-import secrets
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -16,15 +16,17 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from assistant import wording
 from assistant.desk import Desk
-from assistant.enquiries import Record
+from assistant.enquiries import Record, new_reference
 from assistant.languages import identify
 from assistant.messages import translation
-from assistant.models import LONGEST_QUESTION, Enquiry, QuestionError, Reply, clean_question
+from assistant.models import Enquiry, QuestionError, Reply, TooLongError, clean_question
 from assistant.slack import blocks
 
 _log = logging.getLogger(__name__)
 _WORKERS = 4
 _HISTORY = 5
+_REMEMBERED = 1000
+"""Questions that were apologised for when no database could say which ones were."""
 _STATUS_SECONDS = 3
 
 _Noted = TypeVar("_Noted", str, Reply)
@@ -58,6 +60,7 @@ class Worker:
         self._status = WebClient(client.token, base_url=client.base_url, timeout=_STATUS_SECONDS, retry_handlers=[])
         self._desk = desk
         self._record = record
+        self._unrecorded: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED)
         self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="answer")
 
     def accept(self, asked: Asked) -> None:
@@ -67,9 +70,11 @@ class Worker:
                 channel=asked.channel, ts=asked.ts, thread=asked.thread, user=asked.user, question=asked.text
             )
         except SQLAlchemyError:
-            reference = secrets.token_hex(4)
-            _log.exception("%s: a question could not be put on record", reference)
-            self._pool.submit(self._apologise, asked, reference)
+            if (asked.channel, asked.ts) not in self._unrecorded:
+                self._unrecorded.append((asked.channel, asked.ts))
+                reference = new_reference()
+                _log.exception("%s: a question could not be put on record", reference)
+                self._pool.submit(self._apologise, asked, reference)
             return
         if enquiry_id is not None:
             self._pool.submit(self._answer, asked, enquiry_id)
@@ -83,52 +88,62 @@ class Worker:
         try:
             reply = self._reply(asked)
         except QuestionError as error:
-            text = wording.bad_question(identify(asked.text[:200]), too_long=len(asked.text) > LONGEST_QUESTION)
-            self._send(asked, text, blocks.notice_blocks(text), enquiry_id)
+            text = wording.bad_question(identify(asked.text[:200]), too_long=isinstance(error, TooLongError))
+            self._try_to_post(asked, text, blocks.notice_blocks(text), enquiry_id)
             self._note(self._record.failed, enquiry_id, str(error))
         except Exception as error:
             _log.exception("enquiry %s failed", enquiry_id)
             self._apologise(asked, enquiry_id)
             self._note(self._record.failed, enquiry_id, repr(error))
         else:
-            shown = [blocks.question_block(reply.question)] if asked.echo else []
-            shown += blocks.reply_blocks(reply, enquiry_id)
-            if self._send(asked, blocks.reply_text(reply), shown, enquiry_id):
-                self._note(self._record.replied, enquiry_id, reply)
-            else:
-                self._note(self._record.failed, enquiry_id, "the reply could not be posted")
+            self._give(reply, asked, enquiry_id)
+
+    def _give(self, reply: Reply, asked: Asked, enquiry_id: str) -> None:
+        shown = [blocks.question_block(reply.question)] if asked.echo else []
+        shown += blocks.reply_blocks(reply, enquiry_id)
+        try:
+            self._post(asked, blocks.reply_text(reply), shown)
+        except SlackClientError as error:
+            _log.error("enquiry %s: Slack refused the reply: %s", enquiry_id, error)
+            self._apologise(asked, enquiry_id)
+            self._note(self._record.failed, enquiry_id, f"refused by Slack: {error}")
+        except OSError as error:  # the reply may be there or not: a second one could be one too many
+            _log.error("enquiry %s: the connection was lost as the reply was posted: %s", enquiry_id, error)
+            self._note(self._record.failed, enquiry_id, f"connection lost: {error}")
+        else:
+            self._note(self._record.replied, enquiry_id, reply)
 
     def _reply(self, asked: Asked) -> Reply:
         question = clean_question(asked.text)
         if asked.private is None:
             self._show_status(asked, identify(question))
         earlier = self._record.history(asked.channel, asked.thread, asked.ts)[-_HISTORY:]
-        history = tuple(text for text in earlier if text.strip() and len(text) <= LONGEST_QUESTION)
-        return self._desk.reply(Enquiry(question=question, history=history))
+        return self._desk.reply(Enquiry(question=question, history=tuple(filter(_is_question, earlier))))
 
     def _apologise(self, asked: Asked, reference: str) -> None:
         """Tell the asker that there is no reply, with a number by which staff find out why."""
         text = wording.failure(identify(asked.text), reference)
-        self._send(asked, text, blocks.notice_blocks(text), reference)
+        self._try_to_post(asked, text, blocks.notice_blocks(text), reference)
 
-    def _send(self, asked: Asked, text: str, shown: Sequence[Block], reference: str) -> bool:
-        """Post to the thread, or to the asker alone; whether Slack took it."""
+    def _try_to_post(self, asked: Asked, text: str, shown: Sequence[Block], reference: str) -> None:
         try:
-            if asked.private:
-                asked.private(text, shown)
-            else:
-                self._client.chat_postMessage(
-                    channel=asked.channel,
-                    thread_ts=asked.thread,
-                    text=text,
-                    blocks=shown,
-                    unfurl_links=False,
-                    unfurl_media=False,
-                )
+            self._post(asked, text, shown)
         except (SlackClientError, OSError) as error:
-            _log.error("enquiry %s: Slack did not take the reply: %s", reference, error)
-            return False
-        return True
+            _log.error("enquiry %s: not even a notice could be posted: %s", reference, error)
+
+    def _post(self, asked: Asked, text: str, shown: Sequence[Block]) -> None:
+        """Post to the thread, or to the asker alone. Raises SlackClientError, OSError."""
+        if asked.private:
+            asked.private(text, shown)
+            return
+        self._client.chat_postMessage(
+            channel=asked.channel,
+            thread_ts=asked.thread,
+            text=text,
+            blocks=shown,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
 
     def _note(self, put: Callable[[str, _Noted], None], enquiry_id: str, what: _Noted) -> None:
         """Put on record how an enquiry ended; the asker has been told already."""
@@ -146,3 +161,11 @@ class Worker:
             )
         except (SlackClientError, OSError) as error:
             _log.debug("no status in %s: %s", asked.channel, error)
+
+
+def _is_question(text: str) -> bool:
+    try:
+        clean_question(text)
+    except QuestionError:
+        return False
+    return True

@@ -25,7 +25,7 @@ def read_blocks(path: Path, document: Document) -> list[Block]:
         raise CorpusError(f"{path.name}: no reader for {path.suffix or 'files without an ending'}; "
                           f"there are readers for {', '.join(sorted(_READERS))}")  # fmt: skip
     try:
-        content = path.read_bytes().decode("utf-8-sig")
+        content = path.read_text(encoding="utf-8-sig")  # with the line ends of every system
     except OSError as error:
         raise CorpusError(f"{path}: cannot be read ({error.strerror}); mend the catalogue or the file") from error
     except UnicodeDecodeError as error:

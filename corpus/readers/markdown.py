@@ -13,7 +13,7 @@ def read(content: str, _: Document) -> list[Block]:
     """Blocks of a Markdown file: the first `#` heading is the title, `##` the sections."""
     blocks: list[Block] = []
     heading, depth = "", 0
-    for token in MarkdownIt("commonmark").parse(content):
+    for token in MarkdownIt("commonmark", {"html": False}).parse(content):
         if token.type == "heading_open":
             heading = token.tag
         elif token.type == "list_item_open":

@@ -8,7 +8,7 @@ from collections import Counter
 from corpus.clean import CJK, display, join_lines
 from corpus.models import Block, Document
 
-_EMPHASIS = re.compile(rf" \*\*(?=[{CJK}])|\*\*|__")  # the space before a mark is the mark's
+_EMPHASIS = re.compile(r"( ?)\*\*(\S(?:[^\n]*?\S)?)\*\*")
 _LIST_MARK = re.compile(r"^(?:[-*•]\s+[・•]?|[・•])\s*")
 _BRACKETED = re.compile(r"^【.+】$")
 _FOOTNOTE = re.compile(r"^【?\s*※\s*\d+")
@@ -18,21 +18,21 @@ _FURNITURE_REPEATS = 3
 def read(content: str, document: Document) -> list[Block]:
     """Blocks of a text file. Its first paragraph is the title.
 
-    A paragraph that comes three times or more, spaces and digits aside, is page furniture (a banner,
+    A paragraph that comes three times or more, spaces aside, is page furniture (a banner,
     a running header) and is left out. Headings: lines in 【…】, and those that the catalogue names.
     """
-    paragraphs = [part for part in re.split(r"\n\s*\n", display(_EMPHASIS.sub("", content))) if part]
-    repeats = Counter(_mask(part) for part in paragraphs)
-    hinted = {_mask(heading) for heading in document.headings}
+    paragraphs = [part for part in re.split(r"\n\s*\n", display(_EMPHASIS.sub(_unmarked, content))) if part]
+    repeats = Counter(_squeezed(part) for part in paragraphs)
+    hinted = {_squeezed(heading) for heading in document.headings}
     blocks: list[Block] = []
     bracket_level = 1
     for paragraph in paragraphs:
-        mask = _mask(paragraph)
-        if repeats[mask] >= _FURNITURE_REPEATS:
+        squeezed = _squeezed(paragraph)
+        if repeats[squeezed] >= _FURNITURE_REPEATS:
             continue
         if not blocks:
             blocks.append(Block(text=join_lines(paragraph), title=True))
-        elif mask in hinted or (_FOOTNOTE.match(paragraph) and _BRACKETED.match(paragraph)):
+        elif squeezed in hinted or (_FOOTNOTE.match(paragraph) and _BRACKETED.match(paragraph)):
             bracket_level = 1
             blocks.append(Block(text=paragraph, level=1))
         elif _BRACKETED.match(paragraph):
@@ -61,5 +61,11 @@ def _running_text(paragraph: str) -> list[Block]:
     return blocks
 
 
-def _mask(paragraph: str) -> str:
-    return re.sub(r"\d", "0", re.sub(r"\s", "", paragraph))
+def _unmarked(emphasis: re.Match[str]) -> str:
+    """Emphasised words without their marks; between CJK characters the space before a mark is the mark's."""
+    space, words = emphasis.groups()
+    return words if re.match(f"[{CJK}]", words) else space + words
+
+
+def _squeezed(paragraph: str) -> str:
+    return re.sub(r"\s", "", paragraph)

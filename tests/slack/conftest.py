@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,11 +112,13 @@ class Office:
         return self.data / "desk.sqlite3"
 
     def ask(self, channel: str, question: str, user: str = "U1", thread_ts: str | None = None) -> Message:
-        """Mention the bot, and see its reply."""
+        """Mention the bot, and see its reply; returns when that is on record."""
         before = len(self.replies(channel, thread_ts)) if thread_ts else 0
         ts = self.workspace.mention(channel, user, question, thread_ts)
         with explained(self.bot):
-            return self.workspace.wait_for_reply(channel, thread_ts or ts, before + 1)[before]
+            reply = self.workspace.wait_for_reply(channel, thread_ts or ts, before + 1)[before]
+            self.rows(channel)
+        return reply
 
     def replies(self, channel: str, thread_ts: str) -> list[Message]:
         """What the bot said in a thread until now."""
@@ -123,7 +126,10 @@ class Office:
 
     def rows(self, channel: str) -> list[EnquiryRow]:
         """The enquiries on record for a channel, once none of them waits for its reply."""
-        found = lambda: [row for row in self.record.all() if row.channel == channel]  # noqa: E731
+
+        def found() -> list[EnquiryRow]:
+            return [row for row in self.record.all() if row.channel == channel]
+
         self.workspace.wait_for(lambda: all(row.status != RECEIVED for row in found()), 5, "the record to be written")
         return found()
 
@@ -178,6 +184,13 @@ def channel(office: Office) -> Iterator[str]:
 def quotes(message: Message) -> list[str]:
     """The texts of a message's quotation blocks."""
     return ["".join(part["text"] for part in block["elements"]) for block in walk(message.blocks) if _is_quote(block)]
+
+
+def latin_words(text: str, quoted: Iterable[str] = ()) -> list[str]:
+    """The words in Latin letters outside quotations, ids and addresses aside: a Japanese sentence has none."""
+    for quote in quoted:
+        text = text.replace(quote, "")
+    return re.findall(r"[A-Za-z]{4,}", re.sub(r"\b[0-9a-f]{8}\b|\S+@\S+", "", text))
 
 
 def enquiry_of(message: Message) -> str:

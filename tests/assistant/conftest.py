@@ -1,0 +1,51 @@
+"""The desk over the shipped corpus, and what it replies when asked through the command."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.desk import Desk
+from assistant.settings import Settings
+from tests.conftest import ROOT
+
+Json = dict[str, Any]
+Ask = Callable[[Sequence[str | Json]], list[Json]]
+
+
+@pytest.fixture(scope="session")
+def desk(built: Path) -> Desk:
+    return Desk(Settings(_env_file=None, desk_data_dir=built))
+
+
+@pytest.fixture(scope="session")
+def ask_all(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Ask:
+    """Asks questions by `ask --json`, all in one run; a question may be an object with its history."""
+    data = shutil.copytree(built, tmp_path_factory.mktemp("asked") / "var")
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("DESK_", "SLACK_"))}
+
+    def ask(questions: Sequence[str | Json]) -> list[Json]:
+        lines = [question if isinstance(question, str) else json.dumps(question) for question in questions]
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "run_bot.py"), "ask", "--json"],
+            input="\n".join(lines).encode(),
+            capture_output=True,
+            cwd=data,
+            env={**environment, "DESK_DATA_DIR": str(data)},
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr.decode()
+        replies: list[Json] = [json.loads(line) for line in done.stdout.decode().splitlines()]
+        assert len(replies) == len(questions), "a reply a line, and nothing else"
+        return replies
+
+    return ask

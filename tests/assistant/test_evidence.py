@@ -1,0 +1,128 @@
+"""Is it answered? A probability that behaves as one, and the outcome that follows from it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from assistant.evidence import WEIGHTS, Logistic, judge, match_probability, passage_probability, relevance
+from assistant.models import MOST_CITATIONS, Outcome
+from corpus.faq import FaqEntry, Quotation, Wording
+from corpus.models import Passage
+from index.search import Findings, Hit, Match
+
+
+def entry(number: int, *, gap: bool = False) -> FaqEntry:
+    return FaqEntry(
+        number=number,
+        id=f"e{number}",
+        topic="t",
+        gap=gap,
+        quotations=(Quotation(document="d", quote="x"),),
+        wordings={"en": Wording(questions=("q",), answer="a")},
+    )
+
+
+def hit(number: int, cosine: float, language: str = "en") -> Hit:
+    passage = Passage(
+        id=f"d:{number}",
+        document="d",
+        language=language,
+        headings=(),
+        number=number,
+        alone=False,
+        start=0,
+        text="Text.",
+        sentences=((0, 5),),
+    )
+    return Hit(passage=passage, score=cosine, cosine=cosine, sentences=(cosine,), coverage=max(cosine, 0))
+
+
+def match(number: int, score: float, *, gap: bool = False) -> Match:
+    return Match(entry=entry(number, gap=gap), score=score, nearest=score, coverage=max(score, 0))
+
+
+def findings(cosine: float = 0.1, score: float = 0.1, *, gap: bool = False) -> Findings:
+    return Findings(
+        question="q",
+        language="en",
+        hits=tuple(hit(n, cosine if n == 1 else 0.05) for n in range(1, 8)),
+        matches=tuple(match(n, score if n == 1 else 0.05, gap=gap and n == 1) for n in range(1, 8)),
+    )
+
+
+def test_a_sure_match_answers() -> None:
+    judged = judge(findings(0.8, 1.0))
+    assert judged.outcome is Outcome.ANSWERED
+    assert judged.entry is not None
+    assert judged.entry.id == "e1"
+
+
+def test_a_sure_match_with_a_gap_is_not_stated() -> None:
+    judged = judge(findings(0.8, 1.0, gap=True))
+    assert judged.outcome is Outcome.NOT_STATED
+    assert judged.entry is not None
+
+
+def test_a_sure_passage_answers_where_no_entry_does() -> None:
+    found = findings(1.0, 0.4)
+    judged = judge(replace(found, matches=tuple(match(n, 0.4) for n in range(1, 8))))
+    assert judged.outcome is Outcome.ANSWERED
+    assert judged.entry is None
+    assert [h.passage.id for h in judged.hits] == ["d:1"]
+
+
+def test_what_may_help_is_possible_and_shown_in_part() -> None:
+    judged = judge(
+        Findings("q", "en", tuple(hit(n, 0.4) for n in range(1, 8)), tuple(match(n, 0.5) for n in range(1, 8)))
+    )
+    assert judged.outcome is Outcome.POSSIBLE
+    assert judged.hits
+    assert len(judged.hits) <= MOST_CITATIONS
+
+
+@pytest.mark.parametrize("scores", [(0.0, 0.0), (-0.3, -0.3)], ids=str)
+def test_what_is_about_something_else_is_not_found(scores: tuple[float, float]) -> None:
+    judged = judge(findings(*scores))
+    assert judged.outcome is Outcome.NOT_FOUND
+    assert (judged.entry, judged.hits, judged.candidates) == (None, (), ())
+
+
+def test_nothing_at_all_is_not_found() -> None:
+    assert judge(Findings("q", "en", (), ())).outcome is Outcome.NOT_FOUND
+
+
+@pytest.mark.parametrize("cosine", [-1.0, -0.2, 0.0, 0.3, 0.7, 1.0])
+@pytest.mark.parametrize("score", [-1.0, 0.0, 0.3, 0.7, 1.0])
+def test_a_confidence_is_a_probability(cosine: float, score: float) -> None:
+    found = findings(cosine, score)
+    for probability in (match_probability, passage_probability, relevance):
+        assert 0 <= probability(found) <= 1
+    assert 0 <= judge(found).confidence <= 1
+
+
+@pytest.mark.parametrize("language", ["en", "ja"], ids=["same language", "across languages"])
+def test_better_evidence_is_never_less_sure(language: str) -> None:
+    sure = [
+        passage_probability(
+            Findings("q", "en", tuple(hit(n, c if n == 1 else 0.05, language) for n in range(1, 8)), ())
+        )
+        for c in (0.1, 0.3, 0.5, 0.7, 0.9)
+    ]
+    assert sure == sorted(sure)
+    assert sure[-1] > sure[0]
+    matched = [match_probability(findings(0.1, score)) for score in (0.1, 0.3, 0.5, 0.7, 0.9)]
+    assert matched == sorted(matched)
+
+
+def test_the_weights_say_what_fitted_them() -> None:
+    assert "benchmarks.fit_evidence" in json.loads(WEIGHTS.read_text())["command"]
+
+
+def test_a_logistic_model_takes_as_many_features_as_it_has_weights() -> None:
+    model = Logistic(weights=(1.0, 2.0), bias=0.0)
+    assert model.probability((0.0, 0.0)) == 0.5
+    with pytest.raises(ValueError, match="zip"):
+        model.probability((1.0,))

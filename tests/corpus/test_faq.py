@@ -1,0 +1,177 @@
+"""The FAQ's promises: enough entries, in both languages, each carried by words that stand in a document."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+
+import pytest
+
+from corpus.catalogue import Corpus
+from corpus.clean import match
+from corpus.faq import FaqEntry
+from corpus.models import FAQ_DOCUMENT, Authority
+
+LANGUAGES = ("en", "ja")
+TOPICS = ("joining", "declaration", "letter", "europe", "organisations", "conference", "contacts")
+
+# "What no source states" in ../shared/sources/facts.md, item by item.
+SILENCES = {
+    "fee or cost of joining": "joining-fee",
+    "deadline": "joining-deadline",
+    "application form": "application-form",
+    "required papers": "required-papers",
+    "whether a council resolution is needed": "council-resolution",
+    "minimum population": "minimum-population",
+    "eligibility of prefectures": "prefecture-eligibility",
+    "eligibility of wards and towns": "ward-town-eligibility",
+    "cities outside Asia": "outside-asia-eligibility",
+    "reporting duty and its interval": "reporting-duty",
+    "how to withdraw": "withdrawal",
+    "legal force": "legal-force",
+    "number of Asian signatories after Yokohama": "asian-signatory-count",
+    "the text of the ten commitments": "ten-commitments-text",
+    "subsidies": "subsidies",
+    "voting rights": "voting-rights",
+    "logo rules": "logo-rules",
+    "language of the signed text": "text-language",
+    "who signs when a mayor cannot": "deputy-signature",
+}
+
+# Counts that an answer makes of things its quotation lists, and no fact of their own.
+COUNTED = {("conference-dates", "ja"): {"3"}, ("ten-commitments-text", "ja"): {"2"}}
+
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_PHONE = re.compile(r"\d{2,4}-\d{2,4}-\d{4}")
+_URL = re.compile(r"https?://[^\s<>「」（）(),]+")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+@pytest.fixture(scope="module")
+def entries(corpus: Corpus) -> dict[str, FaqEntry]:
+    return {entry.id: entry for entry in corpus.faq.entries}
+
+
+def test_there_are_entries_enough(entries: dict[str, FaqEntry]) -> None:
+    assert len(entries) >= 45
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_every_matter_that_officials_ask_about_has_answers(entries: dict[str, FaqEntry], topic: str) -> None:
+    assert any(entry.topic == topic and not entry.gap for entry in entries.values())
+
+
+def test_every_entry_has_both_languages_and_three_phrasings_in_each(entries: dict[str, FaqEntry]) -> None:
+    for entry in entries.values():
+        for language in LANGUAGES:
+            wording = entry.wordings[language]
+            assert len({match(question) for question in wording.questions}) >= 3, f"{entry.id} in {language}"
+            assert wording.answer.strip(), f"{entry.id} in {language}"
+
+
+def test_no_phrasing_belongs_to_two_entries(entries: dict[str, FaqEntry]) -> None:
+    owners: defaultdict[str, set[str]] = defaultdict(set)
+    for entry in entries.values():
+        for wording in entry.wordings.values():
+            for question in wording.questions:
+                owners[re.sub(r"\W", "", match(question))].add(entry.id)
+    assert {question: ids for question, ids in owners.items() if len(ids) > 1} == {}
+
+
+def test_every_quotation_stands_verbatim_in_its_document(corpus: Corpus, entries: dict[str, FaqEntry]) -> None:
+    """White space aside: the press release breaks lines where a quotation does not."""
+    texts = {document.id: "".join(corpus.text(document.id).split()) for document in corpus.documents}
+    for entry in entries.values():
+        for quotation in entry.quotations:
+            assert quotation.document != FAQ_DOCUMENT, f"{entry.id} quotes the FAQ itself"
+            assert "".join(quotation.quote.split()) in texts[quotation.document], f"{entry.id}: {quotation.quote}"
+
+
+def test_every_answer_is_carried_for_readers_of_both_languages(corpus: Corpus, entries: dict[str, FaqEntry]) -> None:
+    """By an official document, or by a digest in the reader's own language."""
+    for entry in entries.values():
+        for language in LANGUAGES:
+            assert readable(corpus, entry, language), f"{entry.id} in {language}"
+
+
+@pytest.mark.parametrize(("silence", "entry"), SILENCES.items())
+def test_what_no_source_states_is_a_known_gap(entries: dict[str, FaqEntry], silence: str, entry: str) -> None:
+    assert entry in entries, f"no entry on {silence}"
+    assert entries[entry].gap
+
+
+def test_a_known_gap_says_whom_to_ask(corpus: Corpus, entries: dict[str, FaqEntry]) -> None:
+    for entry in entries.values():
+        if entry.gap:
+            assert entry.contact, entry.id
+            assert set(corpus.faq.contacts[entry.contact]) >= set(LANGUAGES)
+
+
+def test_a_known_gap_says_in_both_languages_that_the_documents_are_silent(entries: dict[str, FaqEntry]) -> None:
+    for entry in entries.values():
+        if entry.gap:
+            assert re.search(r"\b(do|does) not\b", entry.wordings["en"].answer), entry.id
+            assert re.search(r"ません", entry.wordings["ja"].answer), entry.id
+
+
+def test_joining_is_answered_and_names_whom_to_ask(corpus: Corpus, entries: dict[str, FaqEntry]) -> None:
+    """The most likely first question: no procedure is published, ICLEI Japan runs the declaration, ask there."""
+    entry = entries["joining-procedure"]
+    assert entry.contact == "iclei-japan"
+    for language in LANGUAGES:
+        contact = corpus.faq.contacts["iclei-japan"][language]
+        assert "iclei-japan@iclei.org" in contact.detail
+        assert "iclei-japan@iclei.org" in entry.wordings[language].answer
+    assert "general address" in corpus.faq.contacts["iclei-japan"]["en"].detail
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_answer_states_a_figure_or_an_address_that_nothing_carries(
+    corpus: Corpus, entries: dict[str, FaqEntry], language: str
+) -> None:
+    unsupported = {}
+    for entry in entries.values():
+        quotations = readable(corpus, entry, language)
+        sources = [quote for _, quote in quotations]
+        sources += [published(corpus, document) for document, _ in quotations]
+        if entry.contact:
+            sources.append(corpus.faq.contacts[entry.contact][language].detail)
+        stated = facts(entry.wordings[language].answer) - facts("\n".join(sources))
+        if stated := stated - COUNTED.get((entry.id, language), set()):
+            unsupported[entry.id] = stated
+    assert unsupported == {}
+
+
+def test_contacts_are_those_that_the_sources_name(corpus: Corpus) -> None:
+    details = {
+        facts(contact.detail) for by_language in corpus.faq.contacts.values() for contact in by_language.values()
+    }
+    assert set().union(*details) == {
+        "iclei-japan@iclei.org",
+        "045-671-4889",
+        "045-671-4933",
+        *facts("045-671-4889 045-671-4933"),
+    }
+
+
+def readable(corpus: Corpus, entry: FaqEntry, language: str) -> list[tuple[str, str]]:
+    """Document and words of the quotations that a reader of `language` is shown."""
+    documents = {document.id: document for document in corpus.documents}
+    return [
+        (quotation.document, quotation.quote)
+        for quotation in entry.quotations
+        if documents[quotation.document].authority is Authority.OFFICIAL
+        or documents[quotation.document].language == language
+    ]
+
+
+def published(corpus: Corpus, document: str) -> str:
+    return next(d.published or "" for d in corpus.documents if d.id == document)
+
+
+def facts(text: str) -> frozenset[str]:
+    """Numbers, e-mail addresses, phone numbers and web addresses of a text."""
+    text = unicodedata.normalize("NFKC", text)
+    found = {hit for pattern in (_EMAIL, _PHONE, _URL) for hit in pattern.findall(text)}
+    return frozenset(found | {number.replace(",", "") for number in _NUMBER.findall(text)})

@@ -1,0 +1,180 @@
+"""Files to blocks: structure is kept, layout goes, and no word is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from string import ascii_letters
+
+import pytest
+
+from corpus.errors import CorpusError
+from corpus.models import Authority, Block, Document, Kind
+from corpus.readers import read_blocks
+from corpus.split import split
+
+
+def blocks_of(tmp_path: Path, name: str, content: str | bytes, headings: tuple[str, ...] = ()) -> list[Block]:
+    path = tmp_path / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return read_blocks(path, document(name, headings))
+
+
+def document(name: str, headings: tuple[str, ...] = (), language: str = "en") -> Document:
+    return Document(id="it", file=name, kind=Kind.OTHER, authority=Authority.OFFICIAL, title="It", language=language,
+                    headings=headings)  # fmt: skip
+
+
+def words(blocks: list[Block]) -> list[str]:
+    return [block.text for block in blocks]
+
+
+def test_a_text_file_has_a_title_sections_and_paragraphs(tmp_path: Path) -> None:
+    blocks = blocks_of(tmp_path, "it.txt", "題名\n二行目\n\n本文です。\n\n【※1 注】\n\n注の文です。\n", ())
+    assert [(b.text, b.title, b.level) for b in blocks] == [
+        ("題名二行目", True, 0),
+        ("本文です。", False, 0),
+        ("【※1 注】", False, 1),
+        ("注の文です。", False, 0),
+    ]
+
+
+def test_lines_that_the_catalogue_names_are_headings(tmp_path: Path) -> None:
+    blocks = blocks_of(tmp_path, "it.txt", "Title\n\nMayor's  comment\n\nWelcome.\n", ("Mayor's comment",))
+    assert [(b.text, b.level) for b in blocks[1:]] == [("Mayor's comment", 1), ("Welcome.", 0)]
+
+
+@pytest.mark.parametrize("mark", ["- ", "* ", "• ", "・", "- ・"])
+def test_list_marks_are_layout(tmp_path: Path, mark: str) -> None:
+    blocks = blocks_of(tmp_path, "it.txt", f"Title\n\nTwo requests:\n{mark}first\n{mark}second\n")
+    assert [(b.text, b.item) for b in blocks[1:]] == [("Two requests:", False), ("first", True), ("second", True)]
+
+
+def test_emphasis_marks_are_layout(tmp_path: Path) -> None:
+    assert words(blocks_of(tmp_path, "it.txt", "題名\n\n**公開要望**しました。イクレイ **日本**は\n"))[1] in {
+        "公開要望しました。イクレイ 日本は",
+        "公開要望しました。イクレイ日本は",
+    }
+
+
+@pytest.mark.parametrize("text", ["See my__file__name in the annex.", "Population 2 ** 20 people."])
+def test_marks_inside_words_are_words(tmp_path: Path, text: str) -> None:
+    assert words(blocks_of(tmp_path, "it.txt", f"Title\n\n{text}\n"))[1] == text
+
+
+def test_a_running_header_is_left_out(tmp_path: Path) -> None:
+    page = "GREEN × EXPO 2027\nYOKOHAMA\n\nParagraph {}.\n\n"
+    blocks = blocks_of(tmp_path, "it.txt", "Title\n\n" + "".join(page.format(n) for n in ("one", "two", "three")))
+    assert words(blocks) == ["Title", "Paragraph one.", "Paragraph two.", "Paragraph three."]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Article 1", "Cities commit.", "Article 2", "Cities report.", "Article 3", "Cities leave."],
+        ["第1条", "都市は約束する。", "第2条", "都市は報告する。", "第3条", "都市は退会できる。"],
+        ["Fee: 100 yen", "Fee: 200 yen", "Fee: 300 yen"],
+    ],
+    ids=["articles", "条", "figures"],
+)
+def test_paragraphs_that_differ_in_a_figure_are_no_furniture(tmp_path: Path, lines: list[str]) -> None:
+    """Nothing is skipped silently: only what is repeated may be a running header."""
+    blocks = blocks_of(tmp_path, "it.txt", "\n\n".join(["Title", *lines]))
+    text = "\n".join(words(blocks))
+    assert [line for line in lines if line not in text] == []
+
+
+@pytest.mark.parametrize("name", ["it.txt", "it.md"])
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
+def test_line_ends_of_every_system_are_read_alike(tmp_path: Path, name: str, ending: str) -> None:
+    title = "# Title" if name.endswith("md") else "Title"
+    content = ending.join([title, "", "Cities join", "the club.", "", "Cities leave.", ""])
+    assert words(blocks_of(tmp_path, name, content.encode())) == ["Title", "Cities join the club.", "Cities leave."]
+
+
+def test_a_byte_order_mark_is_no_character_of_the_title(tmp_path: Path) -> None:
+    assert words(blocks_of(tmp_path, "it.txt", b"\xef\xbb\xbfTitle\n\nText.\n"))[0] == "Title"
+
+
+def test_markdown_has_a_title_sections_and_items(tmp_path: Path) -> None:
+    blocks = blocks_of(
+        tmp_path, "it.md", "# T\n\n## One\n\nText *set*\noff.\n\n### Deep\n\n- first\n- second\n\n## Two\n\nEnd.\n"
+    )
+    assert [(b.text, b.title, b.level, b.item) for b in blocks] == [
+        ("T", True, 0, False),
+        ("One", False, 1, False),
+        ("Text set off.", False, 0, False),
+        ("Deep", False, 2, False),
+        ("first", False, 0, True),
+        ("second", False, 0, True),
+        ("Two", False, 1, False),
+        ("End.", False, 0, False),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("[the page](https://example.org) and `code`", "the page and code"),
+        ("A &amp; B, 5 \\* 3", "A & B, 5 * 3"),
+        ("<https://ascc.city.yokohama.lg.jp/>", "https://ascc.city.yokohama.lg.jp/"),
+        ("> quoted text", "quoted text"),
+        ("    indented text", "indented text"),
+        ("```\nfenced text\n```", "fenced text"),
+        ("1. numbered text", "numbered text"),
+        ("snake_case__name", "snake_case__name"),
+        ("**強調**した語", "強調した語"),
+    ],
+)
+def test_markdown_s_markup_goes_and_its_words_stay(tmp_path: Path, content: str, text: str) -> None:
+    assert words(blocks_of(tmp_path, "it.md", f"# T\n\n{content}\n"))[1:] == [text]
+
+
+def test_markdown_s_html_is_not_lost(tmp_path: Path) -> None:
+    """A block in HTML holds words too; to leave it out without a word would hide them from everybody."""
+    try:
+        blocks = blocks_of(tmp_path, "it.md", "# T\n\nBefore.\n\n<div>\nThe fee is 100 yen.\n</div>\n\nAfter.\n")
+    except CorpusError:
+        return  # refusing the file says so
+    assert "The fee is 100 yen." in "\n".join(words(blocks))
+
+
+def test_a_list_stays_with_the_words_that_lead_into_it(tmp_path: Path) -> None:
+    passages = passages_of(tmp_path, "it.txt", "Title\n\nThe letter asks for:\n- support\n- awards\n\nThe end.\n")
+    assert passages == ["The letter asks for:\n・support\n・awards", "The end."]
+
+
+def test_captions_go_together(tmp_path: Path) -> None:
+    assert passages_of(tmp_path, "it.txt", "Title\n\nThe mayor\n\nTel 1234\n\nHe signed.\n") == [
+        "The mayor\nTel 1234",
+        "He signed.",
+    ]
+
+
+def test_a_long_run_of_captions_is_cut(tmp_path: Path) -> None:
+    passages = passages_of(
+        tmp_path, "it.txt", "Title\n\n" + "\n\n".join("row " + letter * 90 for letter in ascii_letters)
+    )
+    assert len(passages) > 1
+    assert max(map(len, passages)) <= 1000
+    assert sum(passage.count("row") for passage in passages) == len(ascii_letters)
+
+
+def test_a_passage_knows_its_headings_and_its_place_under_them(tmp_path: Path) -> None:
+    content = "# T\n\n## One\n\nFirst.\n\nSecond.\n\n### Deep\n\nThird.\n\n## Two\n\nFourth.\n"
+    reading = split(document("it.md"), blocks_of(tmp_path, "it.md", content), "0")
+    assert [(p.text, p.headings, p.number, p.alone) for p in reading.passages] == [
+        ("First.", ("One",), 1, False),
+        ("Second.", ("One",), 2, False),
+        ("Third.", ("One", "Deep"), 1, True),
+        ("Fourth.", ("Two",), 1, True),
+    ]
+
+
+def test_an_item_s_mark_is_no_part_of_its_sentence(tmp_path: Path) -> None:
+    reading = split(document("it.md"), blocks_of(tmp_path, "it.md", "# T\n\nAsk for:\n\n- support\n- awards\n"), "0")
+    (passage,) = reading.passages
+    assert [passage.text[start:end] for start, end in passage.sentences] == ["Ask for:", "support", "awards"]
+
+
+def passages_of(tmp_path: Path, name: str, content: str) -> list[str]:
+    return [p.text for p in split(document(name), blocks_of(tmp_path, name, content), "0").passages]
