@@ -9,7 +9,7 @@ from time import perf_counter
 from assistant.dates import explain_relative_dates
 from assistant.dates import published as published_date
 from assistant.evidence import Judgement, judge
-from assistant.languages import FALLBACK, identify
+from assistant.languages import FALLBACK, identify, leans_on_thread
 from assistant.locators import entry_locator, passage_locator, source_name
 from assistant.messages import translation
 from assistant.models import MOST_CITATIONS, Citation, ContactDetail, Enquiry, Outcome, Reply
@@ -68,9 +68,11 @@ class Answerer:
         """The judgement on the question alone or, where it leans on the thread, together with it."""
         alone = judge(self._searcher.search(enquiry.question, language))
         settled = alone.outcome in {Outcome.ANSWERED, Outcome.NOT_STATED} and alone.confidence >= _STANDS_ALONE
-        if settled or not enquiry.history:
+        if not enquiry.history or (settled and not leans_on_thread(enquiry.question)):
             return alone
-        return judge(self._searcher.search(enquiry.question, language, context=enquiry.history[-1]))
+        leaning = judge(self._searcher.search(enquiry.question, language, context=enquiry.history[-1]))
+        agreed = alone.entry is not None and alone.entry in (leaning.entry, *leaning.candidates[:1])
+        return alone if agreed and alone.confidence > leaning.confidence else leaning
 
     def _citations(self, judgement: Judgement, language: str) -> list[Citation]:
         if judgement.entry:
@@ -79,6 +81,7 @@ class Answerer:
             carried = [piece for entry in judgement.candidates for piece in self._quoted_by(entry, language)[:1]]
             found = [(hit.passage, quote(hit.passage, best_sentences(hit))) for hit in judgement.hits]
             pieces = _without_overlap([*carried[:1], *found[:1], *carried[1:], *found[1:]])[:MOST_CITATIONS]
+            pieces.sort(key=lambda piece: _AUTHORITIES.index(self.generation.authority(piece[0])))
         cited = [(p.document, passage_locator(p, language), p.page, words) for p, words in pieces]
         if judgement.entry:
             cited.append((FAQ_DOCUMENT, entry_locator(judgement.entry), None, _wording(judgement.entry, language)))

@@ -38,12 +38,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="JSON, and nothing else, on
 def main() -> int:
     """Run the command line; returns the exit status."""
     try:
-        app(standalone_mode=False)
+        status = app(standalone_mode=False)
     except DeskError as error:
         print(f"error: {error}", file=sys.stderr)
         return error.exit_status
-    except typer.Exit as done:
-        return done.exit_code
     except (KeyboardInterrupt, typer.Abort):
         return 130
     except BrokenPipeError:  # the reader of our output has gone, as `| head` does
@@ -57,7 +55,7 @@ def main() -> int:
             raise
         print(f"error: {error.format_message()}; see --help", file=sys.stderr)
         return 2
-    return 0
+    return status if isinstance(status, int) else 0
 
 
 @app.callback(invoke_without_command=True)
@@ -70,7 +68,7 @@ def default(context: typer.Context) -> None:
 def run() -> None:
     """Start the bot where tokens are set, else a conversation; answer questions that are piped in."""
     settings = _settings()
-    if _is_piped(sys.stdin.fileno()) or settings.missing_tokens():
+    if _is_piped() or settings.missing_tokens():
         _converse(settings)
     else:
         _start_bot(settings)
@@ -103,7 +101,7 @@ def ask(
     replies: list[Reply] = []
     bad = False
     with _open_desk(settings) as desk:
-        for number, line in enumerate(sys.stdin.buffer, 1):
+        for number, line in enumerate(sys.stdin.buffer if sys.stdin else (), 1):
             answer = read_batch(line)
             if answer is None:
                 continue
@@ -145,11 +143,11 @@ def index_build(force: Annotated[bool, typer.Option(help="Build even if nothing 
     from index.encoder import load_encoder
 
     settings = _settings()
-    before = open_store(settings).current()
+    before = open_store(settings).ids()
     with progress() as report:
         built = build_index(settings, load_encoder(settings.desk_encoder), force=force, progress=report)
     counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in built.counts.items())
-    print(f"{'unchanged' if built.id == before else 'built'}: generation {built.id} ({counts})")
+    print(f"{'unchanged' if built.id in before else 'built'}: generation {built.id} ({counts})")
 
 
 @index_app.command("status")
@@ -193,10 +191,16 @@ def index_list() -> None:
     """List the generations, the current one marked."""
     from assistant.desk import open_store
     from index.generation import DamagedGenerationError, read_manifest
+    from index.store import DamagedPointerError
 
     store = open_store(_settings())
+    try:
+        current = store.current()
+    except DamagedPointerError as error:  # the list is what somebody needs then
+        current = None
+        print(f"warning: {error}", file=sys.stderr)
     for name in store.ids():
-        mark = "*" if name == store.current() else " "
+        mark = "*" if name == current else " "
         try:
             found = read_manifest(store.folder(name))
             print(f"{mark} {name}  {found.created}  {found.counts['passages']} passages  {found.encoder}")
@@ -300,7 +304,9 @@ def _start_bot(settings: Settings) -> None:
     start(settings)
 
 
-def _is_piped(descriptor: int) -> bool:
+def _is_piped() -> bool:
     """Whether questions come from a pipe or a file, and not from a person or from nowhere."""
-    mode = os.fstat(descriptor).st_mode
+    if sys.stdin is None:  # started with its input closed, as a supervisor may do
+        return False
+    mode = os.fstat(sys.stdin.fileno()).st_mode
     return stat.S_ISFIFO(mode) or stat.S_ISREG(mode)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import logging
+import os
 import threading
 from collections.abc import Callable
 
@@ -30,7 +31,14 @@ def build_index(settings: Settings, encoder: Encoder, *, force: bool = False,
     from index.build import build
 
     corpus = read_corpus(settings.desk_corpus_dir)
-    return build(corpus, encoder, open_store(settings), by=getpass.getuser(), force=force, progress=progress)
+    return build(corpus, encoder, open_store(settings), by=_user(), force=force, progress=progress)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user may have no name
+        return f"uid {os.getuid()}"
 
 
 class Desk:

@@ -7,16 +7,17 @@ events, finds its row taken, whichever replica it reached.
 from __future__ import annotations
 
 import secrets
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, DateTime, Engine, ForeignKey, String, Text, UniqueConstraint, delete, event, select
+from sqlalchemy import JSON, DateTime, Engine, Float, ForeignKey, String, Text, UniqueConstraint, delete, event, select
 from sqlalchemy import create_engine as sqlalchemy_engine
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from assistant.models import Reply
@@ -61,11 +62,11 @@ class EnquiryRow(Base):
     replied_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     language: Mapped[str | None] = mapped_column(String(35))
     outcome: Mapped[str | None] = mapped_column(String(16))
-    confidence: Mapped[float | None]
+    confidence: Mapped[float | None] = mapped_column(Float)
     reply: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     """The reply as its JSON contract gives it."""
     generation: Mapped[str | None] = mapped_column(String(64))
-    elapsed_ms: Mapped[float | None]
+    elapsed_ms: Mapped[float | None] = mapped_column(Float)
     """The desk's own time for the reply."""
     error: Mapped[str | None] = mapped_column(Text)
 
@@ -165,9 +166,15 @@ class Record:
         """Note what `user` thinks of a reply, in place of what they thought before; False if it is unknown."""
         if self.get(enquiry_id) is None:
             return False
+        try:
+            self._put_feedback(enquiry_id, user, helpful=helpful)
+        except IntegrityError:  # two clicks at the same moment, and the other one was first
+            self._put_feedback(enquiry_id, user, helpful=helpful)
+        return True
+
+    def _put_feedback(self, enquiry_id: str, user: str, *, helpful: bool) -> None:
         with self._session() as session:
             session.merge(Feedback(enquiry_id=enquiry_id, user=user, helpful=helpful, given_at=_now()))
-        return True
 
     def feedback(self, enquiry_id: str) -> dict[str, bool]:
         """Who found the reply helpful and who did not."""
@@ -200,9 +207,11 @@ def open_record(url: str) -> Record:
         engine = _engine(url)
         upgrade(engine)
     except (ArgumentError, ImportError) as error:
-        raise SettingsError(f"DESK_DATABASE_URL cannot be used: {error}") from error
-    except OperationalError as error:
-        raise SettingsError(f"DESK_DATABASE_URL: the database cannot be reached: {error.orig}") from error
+        raise SettingsError(f"DESK_DATABASE_URL cannot be used for the record: {error}") from error
+    except DBAPIError as error:
+        raise SettingsError(f"DESK_DATABASE_URL: the record's database cannot be used: {error.orig}") from error
+    except OSError as error:
+        raise SettingsError(f"DESK_DATABASE_URL: no place for the record: {error}") from error
     return Record(engine)
 
 
@@ -218,7 +227,8 @@ def _engine(url: str) -> Engine:
     def prepare(connection: DBAPIConnection, _: object) -> None:
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {_LOCK_WAIT_MS}")
-        cursor.execute("PRAGMA journal_mode = WAL")
+        with suppress(sqlite3.OperationalError):  # "locked": another connection is just switching to it
+            cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = NORMAL")  # with WAL safe against all but a power cut's last moment
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.close()

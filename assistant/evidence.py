@@ -16,6 +16,8 @@ from index.search import Findings, Hit
 WEIGHTS = Path(__file__).with_name("evidence.json")
 _ANSWER = 0.7
 """From this probability on, what was found is the answer."""
+_SAME_QUESTION = 0.98
+"""A phrasing as near as this is the question itself, whatever else comes near."""
 _RELEVANT = 0.3
 """Below this probability, the question is about something else altogether."""
 
@@ -58,11 +60,13 @@ class Judgement:
 def judge(findings: Findings) -> Judgement:
     """The FAQ entry that answers, else the passage that does, else what may help, else nothing."""
     by_match, by_passage = match_probability(findings), passage_probability(findings)
-    if relevance(findings) < _RELEVANT:
+    same = max(findings.matches, key=lambda match: match.nearest, default=None)
+    if same and same.nearest >= _SAME_QUESTION:
+        return _by_entry(same.entry, max(by_match, _SAME_QUESTION))
+    if relevance(findings) < _RELEVANT and by_passage < _ANSWER:
         return Judgement(Outcome.NOT_FOUND, 1 - relevance(findings))
     if by_match >= _ANSWER:
-        entry = findings.matches[0].entry
-        return Judgement(Outcome.NOT_STATED if entry.gap else Outcome.ANSWERED, by_match, entry)
+        return _by_entry(findings.matches[0].entry, by_match)
     if by_passage >= _ANSWER:
         return Judgement(Outcome.ANSWERED, by_passage, hits=findings.hits[:1])
     candidates = tuple(match.entry for match in findings.matches[:MOST_CITATIONS])
@@ -70,6 +74,10 @@ def judge(findings: Findings) -> Judgement:
     if not candidates and not hits:
         return Judgement(Outcome.NOT_FOUND, 1.0)
     return Judgement(Outcome.POSSIBLE, max(by_match, by_passage), candidates=candidates, hits=hits)
+
+
+def _by_entry(entry: FaqEntry, confidence: float) -> Judgement:
+    return Judgement(Outcome.NOT_STATED if entry.gap else Outcome.ANSWERED, confidence, entry)
 
 
 def relevance(findings: Findings) -> float:

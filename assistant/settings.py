@@ -5,7 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from corpus.errors import DeskError
@@ -33,11 +41,6 @@ def _token(prefix: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _blank_is_missing(value: Any) -> Any:
-    return None if isinstance(value, str) and not value.strip() else value
-
-
-Secret = Annotated[SecretStr | None, BeforeValidator(_blank_is_missing)]
 SlackId = Annotated[str, StringConstraints(pattern=r"^[UWS][A-Z0-9]{2,}$")]
 SlackIds = Annotated[tuple[SlackId, ...], NoDecode, BeforeValidator(_split)]
 Channel = Annotated[str, StringConstraints(pattern=r"^[CG][A-Z0-9]{2,}$")]
@@ -48,23 +51,23 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=(ROOT / ".env", ".env"), extra="ignore", frozen=True)
 
-    slack_bot_token: Annotated[Secret, _token("xoxb-")] = Field(None, description="The bot's token, xoxb-…")
-    slack_app_token: Annotated[Secret, _token("xapp-")] = Field(
+    slack_bot_token: Annotated[SecretStr | None, _token("xoxb-")] = Field(None, description="The bot's token, xoxb-…")
+    slack_app_token: Annotated[SecretStr | None, _token("xapp-")] = Field(
         None, description="The app-level token for Socket Mode, xapp-…, with the scope connections:write"
     )
-    slack_signing_secret: Secret = Field(None, description="Not used yet: checks requests in HTTP mode")
+    slack_signing_secret: SecretStr | None = Field(None, description="Not used yet: checks requests in HTTP mode")
     slack_api_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/\S*)?$")] = Field(
         "https://slack.com/api/", description="The root of Slack's Web API"
     )
     desk_data_dir: Path = Field(ROOT / "var", description="Where the index and the record are kept")
     desk_corpus_dir: Path = Field(ROOT / "corpus" / "documents", description="The folder with catalogue.toml")
-    desk_database_url: Annotated[str | None, BeforeValidator(_blank_is_missing)] = Field(
+    desk_database_url: str | None = Field(
         None, description="The record's database (SQLAlchemy URL); SQLite in the data folder if not set"
     )
     desk_encoder: str = Field(
         BUNDLED, min_length=1, description="`bundled`, or the name or folder of any sentence-transformers model"
     )
-    desk_staff_channel: Annotated[Channel | None, BeforeValidator(_blank_is_missing)] = Field(
+    desk_staff_channel: Channel | None = Field(
         None, description="Not used yet: the channel where staff take over what the desk cannot answer"
     )
     desk_staff: SlackIds = Field((), description="Not used yet: Slack user or user-group IDs of staff, comma-separated")
@@ -72,6 +75,12 @@ class Settings(BaseSettings):
         (), description="Not used yet: Slack user or user-group IDs of admins, comma-separated"
     )
     desk_retention_days: int = Field(365, ge=1, le=3650, description="How long enquiries are kept")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _blank_is_not_set(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """`DESK_DATA_DIR=` in .env means the default, not the folder one happens to be in."""
+        return {name: value for name, value in values.items() if not (isinstance(value, str) and not value.strip())}
 
     @property
     def database_url(self) -> str:

@@ -41,9 +41,10 @@ def converse(desk: Desk) -> list[Reply]:
     Questions from a person are a thread, so that follow-ups are understood; piped ones stand alone.
     """
     replies: list[Reply] = []
-    for question in _typed(desk) if sys.stdin.isatty() else _piped():
+    person = sys.stdin is not None and sys.stdin.isatty()
+    for question in _typed(desk) if person else _piped():
         try:
-            earlier = tuple(reply.question for reply in replies)[-_HISTORY:] if sys.stdin.isatty() else ()
+            earlier = tuple(reply.question for reply in replies)[-_HISTORY:] if person else ()
             enquiry = enquiry_from({"question": question, "history": earlier})
         except QuestionError as error:
             print(f"error: {error}", file=sys.stderr)
@@ -71,7 +72,7 @@ def _typed(desk: Desk) -> Iterator[str]:
 
 
 def _piped() -> Iterator[str]:
-    for line in sys.stdin.buffer:
+    for line in sys.stdin.buffer if sys.stdin else ():
         if question := _decoded(line).strip():
             print(f"{_PROMPT}{question[:200]}", flush=True)
             yield question
@@ -87,10 +88,10 @@ def read_batch(line: bytes) -> Enquiry | str | None:
         return None
     try:
         return enquiry_from(json.loads(text) if text.startswith("{") else {"question": text})
-    except json.JSONDecodeError as error:
-        return f"broken JSON: {error}"
     except QuestionError as error:
         return str(error)
+    except (ValueError, RecursionError) as error:
+        return f"broken JSON: {error}"
 
 
 def enquiry_from(content: dict[str, Any]) -> Enquiry:
@@ -142,4 +143,4 @@ def _print_progress(done: int, total: int) -> None:
 
 
 def _decoded(line: bytes) -> str:
-    return line.decode("utf-8", errors="replace")
+    return line.decode("utf-8", errors="replace").removeprefix("\ufeff")

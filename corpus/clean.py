@@ -61,13 +61,19 @@ _ADDRESS_END = re.compile(
 _DOMAIN = re.compile(r"[a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z]{2,}[.,)]?")
 _HYPHEN_TAIL = re.compile(r"([^\W\d_]+)-$")
 _HYPHEN_HEAD = re.compile(r"[^\W\d_]+")
-_INVISIBLE = {"Cc", "Cf"}
-_KEPT = {"\n", "\t", "\u200c", "\u200d"}  # joiners carry meaning in Indic and Persian scripts
+# Control, format and surrogate characters (Unicode categories Cc, Cf, Cs) but for the line feed, the tab, and the
+# joiners U+200C and U+200D, which carry meaning in Indic and Persian scripts.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b\u200e\u200f"
+    "\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000110bd\U000110cd\U00013430-\U0001343f"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f]"
+)
+_SEPARATORS = re.compile("[\x0b\x0c\r\x1c-\x1f\x85\u2028\u2029]")
 
 
 def strip_invisible(text: str) -> str:
-    """Without control and format characters (bidi overrides, zero-width spaces, NUL …)."""
-    return "".join(c for c in text if c in _KEPT or unicodedata.category(c) not in _INVISIBLE)
+    """Without control and format characters (bidi overrides, zero-width spaces, NUL …); separators become spaces."""
+    return _INVISIBLE.sub("", _SEPARATORS.sub(" ", text))
 
 
 def display(text: str) -> str:

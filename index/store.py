@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 from corpus.errors import DeskError
 
 _ID = re.compile(r"^(\d{6})-[0-9a-f]{8}$")
+_PATIENCE = 600  # seconds; a first build of a large corpus takes minutes
 _UNFINISHED = ".building-"
 
 
@@ -83,10 +84,10 @@ class Store:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """One build or switch at a time, across processes. Raises BusyError after 10 seconds."""
+        """One build or switch at a time, across processes; others wait. Raises BusyError after ten minutes."""
         self._generations.mkdir(parents=True, exist_ok=True)
         try:
-            with FileLock(self._lock_file, timeout=10):
+            with FileLock(self._lock_file, timeout=_PATIENCE):
                 yield
         except Timeout as error:
             raise BusyError("another build is under way; try again when it has ended") from error

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
 
+from assistant.settings import SettingsError
+
 HEAD = "0001"
 """The newest revision in versions/. Known here so that a start with nothing to do needs no Alembic."""
 
@@ -20,9 +22,18 @@ def revision(engine: Engine) -> str | None:
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the database to HEAD; one process at a time, the others wait and find it done."""
-    if revision(engine) == HEAD:
+    """Bring the database to HEAD; one process at a time, the others wait and find it done.
+
+    Raises SettingsError if a later version of the desk has been at it.
+    """
+    found = revision(engine)
+    if found == HEAD:
         return
+    if found is not None and found > HEAD:
+        raise SettingsError(
+            f"DESK_DATABASE_URL: the record has the schema {found} of a later version, this one knows {HEAD}; "
+            "run that version, or name another database"
+        )
     from alembic import command
     from alembic.config import Config
 

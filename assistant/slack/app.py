@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import signal
-import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
 
 from slack_bolt import App
 from slack_bolt.error import BoltError
@@ -15,6 +16,7 @@ from slack_sdk.http_retry.builtin_handlers import (
     RateLimitErrorRetryHandler,
     ServerErrorRetryHandler,
 )
+from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.desk import Desk
 from assistant.enquiries import Record, open_record
@@ -26,6 +28,8 @@ from assistant.slack.worker import Worker
 _log = logging.getLogger(__name__)
 _LISTENERS = 10
 _EXPIRE_SECONDS = 24 * 3600
+_LOOK_SECONDS = 0.2
+"""How often to look for a signal: one that comes just before a long wait, or on another thread, would not end it."""
 
 
 def start(settings: Settings) -> None:
@@ -73,9 +77,9 @@ class Bot:
 
     def run(self) -> None:
         """Serve until SIGINT or SIGTERM; then answer what was accepted, and return."""
-        stop = threading.Event()
+        asked_to_stop: SimpleQueue[int] = SimpleQueue()  # a signal handler may fill it; setting an Event could deadlock
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: stop.set())
+            signal.signal(number, lambda received, _: asked_to_stop.put(received))
         try:
             self._connection.open()
         except (SlackClientError, OSError) as error:
@@ -83,12 +87,21 @@ class Bot:
                 f"Slack at {self._settings.api_url} does not accept SLACK_APP_TOKEN: {error}"
             ) from error
         _log.info("connected; mention the bot, or write to it directly")
-        while not stop.is_set():
-            self._record.expire(self._settings.desk_retention_days)
-            stop.wait(_EXPIRE_SECONDS)
+        expire_at = 0.0
+        while asked_to_stop.empty():
+            if time.monotonic() >= expire_at:
+                self._expire()
+                expire_at = time.monotonic() + _EXPIRE_SECONDS
+            time.sleep(_LOOK_SECONDS)
         _log.info("stopping: no new questions, finishing those accepted")
         self._connection.close()
         self._listeners.shutdown(wait=True)
         self._worker.finish()
         self._record.close()
         _log.info("stopped")
+
+    def _expire(self) -> None:
+        try:
+            self._record.expire(self._settings.desk_retention_days)
+        except SQLAlchemyError:
+            _log.exception("what is older than DESK_RETENTION_DAYS could not be deleted; it is tried again tomorrow")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from slack_bolt import Ack, App
-from slack_bolt.response import BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError, SlackRequestError
 from slack_sdk.models.blocks import Block
@@ -37,26 +36,29 @@ Event = dict[str, Any]
 def register(app: App, desk: Desk, record: Record, worker: Worker) -> None:
     """Attach every listener of the desk to `app`."""
 
-    @app.middleware
-    def drop_repeats(body: dict[str, Any], next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002
-        """Slack delivers some events twice; Bolt would handle both."""
+    def is_repeat(body: dict[str, Any]) -> bool:
+        """Slack delivers some events twice, and Bolt would handle both."""
         try:
-            if "event_id" in body and not record.first_delivery(body["event_id"]):
-                return BoltResponse(status=200)
+            return not record.first_delivery(body["event_id"])
         except SQLAlchemyError:
             _log.exception("event %s: whether it came before is not known", body["event_id"])
-        return next()
+            return False
 
     @app.event("app_mention")
-    def mentioned(event: Event, context: dict[str, Any]) -> None:
-        if event.get("bot_id"):  # two bots that answer each other would never end
+    def mentioned(event: Event, body: dict[str, Any], context: dict[str, Any]) -> None:
+        if event.get("bot_id") or is_repeat(body):  # two bots that answer each other would never end
             return
         worker.accept(_asked(event, context["bot_user_id"]))
 
     @app.event("message")
-    def said(event: Event, context: dict[str, Any]) -> None:
+    def said(event: Event, body: dict[str, Any], context: dict[str, Any]) -> None:
         bot = context["bot_user_id"]
-        if event.get("subtype") not in _QUESTION_SUBTYPES or event.get("bot_id") or not event.get("user"):
+        if (
+            is_repeat(body)
+            or event.get("subtype") not in _QUESTION_SUBTYPES
+            or event.get("bot_id")
+            or not event.get("user")
+        ):
             return
         asked, words = _asked(event, bot), event.get("text", "")
         spoken_to = event.get("channel_type") == "im" or mentions(words, bot)

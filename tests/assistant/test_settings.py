@@ -69,8 +69,7 @@ WRONG = {
     "DESK_STAFF_CHANNEL": ["general", "#general", "U12345", "c12345"],
     "DESK_STAFF": ["ann", "C12345", "U12345 U67890"],
     "DESK_ADMINS": ["@ann", "U12345,ann"],
-    "DESK_RETENTION_DAYS": ["0", "-5", "a year", "3651", ""],
-    "DESK_ENCODER": [""],
+    "DESK_RETENTION_DAYS": ["0", "-5", "a year", "3651"],
 }
 
 

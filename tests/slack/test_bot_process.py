@@ -1,9 +1,12 @@
 """The bot as a process: its start, its end, and two at once."""
 
+import ctypes
 import signal
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import psutil
 import pytest
 
 from tests.conftest import Command
@@ -22,7 +25,7 @@ def replies(workspace: Workspace, ts: str) -> int:
 @pytest.mark.parametrize(
     ("given", "missing"),
     [
-        ({"SLACK_BOT_TOKEN": " "}, ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]),
+        ({"SLACK_BOT_TOKEN": ""}, ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]),
         ({"SLACK_BOT_TOKEN": "xoxb-secret"}, ["SLACK_APP_TOKEN"]),
         (
             {"SLACK_BOT_TOKEN": "xapp-secret", "SLACK_APP_TOKEN": "secret", "SLACK_API_URL": "slack"},
@@ -87,6 +90,16 @@ def test_what_was_accepted_is_answered_before_it_ends(
     assert len(command.replies) == 1
     assert workspace.connections == 0
     assert "Traceback" not in bot.log()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a signal to one thread of another process is Linux's")
+def test_a_signal_that_another_thread_receives_ends_it_too(workspace: Workspace, bot: BotProcess) -> None:
+    """The kernel may hand a signal to any thread, or to the main one just before it goes to sleep: no matter."""
+    main = bot.process.pid
+    other = next(thread.id for thread in psutil.Process(main).threads() if thread.id != main)
+    assert ctypes.CDLL(None).tgkill(main, other, signal.SIGTERM) == 0
+    with explained(bot):
+        assert bot.process.wait(5) == 0
 
 
 def test_an_idle_bot_ends_at_once_and_an_untroubled_day_logs_no_warning(workspace: Workspace, bot: BotProcess) -> None:
