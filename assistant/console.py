@@ -8,6 +8,7 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -253,6 +254,22 @@ def corpus_show(document: str) -> None:
     from corpus.catalogue import read_corpus
 
     print(read_corpus(_settings().desk_corpus_dir).text(document))
+
+
+@corpus_app.command("check")
+def corpus_check(file: Path) -> None:
+    """Read a file as an ingest would: print its text, or say why it is refused."""
+    from corpus.models import Authority, Document, Kind
+    from corpus.readers import read_content
+    from corpus.split import split
+
+    document = Document(
+        id="check", file=file.name, kind=Kind.OTHER, authority=Authority.DIGEST, title=file.name, language="ja"
+    )
+    content = read_content(file, document)
+    for warning in content.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+    print(split(document, list(content.blocks), "").text)
 
 
 def _settings() -> Settings:

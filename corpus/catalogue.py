@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from corpus.errors import CorpusError, UnknownDocumentError, problems
 from corpus.faq import Faq, find_quotation, load_faq
 from corpus.models import FAQ_DOCUMENT, Document, Frozen, Kind, Passage, Reading
-from corpus.readers import read_blocks
+from corpus.readers import read_content
 from corpus.split import split
 
 CATALOGUE = "catalogue.toml"
@@ -87,8 +87,8 @@ def read_corpus(folder: Path) -> Corpus:
                 raise CorpusError(f"{CATALOGUE}: the FAQ's id is {FAQ_DOCUMENT!r}, got {document.id!r}")
             faq, faq_document, faq_sha256 = load_faq(path), document, _digest(path)
         else:
-            blocks = read_blocks(path, document)
-            readings.append(split(document, blocks, _digest(path)))
+            content = read_content(path, document)
+            readings.append(split(document, list(content.blocks), _digest(path)))
     corpus = Corpus(readings=tuple(readings), faq=faq, faq_document=faq_document, faq_sha256=faq_sha256)
     passages = list(corpus.passages())
     for entry in faq.entries:

@@ -9,14 +9,14 @@ import pytest
 
 from corpus.errors import CorpusError
 from corpus.models import Authority, Block, Document, Kind
-from corpus.readers import read_blocks
+from corpus.readers import read_content
 from corpus.split import split
 
 
 def blocks_of(tmp_path: Path, name: str, content: str | bytes, headings: tuple[str, ...] = ()) -> list[Block]:
     path = tmp_path / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return read_blocks(path, document(name, headings))
+    return list(read_content(path, document(name, headings)).blocks)
 
 
 def document(name: str, headings: tuple[str, ...] = (), language: str = "en") -> Document:
