@@ -126,7 +126,8 @@ class Answerer:
         else:
             lead = _(
                 "I found nothing about this in the documents. I can help with the Asian Circular Cities Declaration: "
-                "joining it, what it is, the open letter, the European model, the organisations and the conference."
+                "joining it, what it is, the open letter, the European model, the organisations and the conference. "
+                "Please ask in English or Japanese."
             )
         notes = [
             note

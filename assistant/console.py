@@ -169,7 +169,8 @@ def index_status(as_json: AsJson = False) -> None:
     print(f"generation {found.id}, built {found.created} by {found.by}, encoder {found.encoder}")
     for indexed in found.documents:
         document = indexed.document
-        print(f"  {document.id:16} {document.authority:9} {document.language:4} {indexed.passages:4} passages")
+        print(f"  {document.id:16} {document.authority:9} {document.language:4} {indexed.passages:4} "
+              f"{'entries' if document.kind == 'faq' else 'passages'}")  # fmt: skip
 
 
 @index_app.command("verify")

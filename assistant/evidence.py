@@ -14,8 +14,10 @@ from corpus.models import Frozen
 from index.search import Findings, Hit
 
 WEIGHTS = Path(__file__).with_name("evidence.json")
-_ANSWER = 0.7
-"""From this probability on, what was found is the answer."""
+_ANSWER = 0.8
+"""From this probability on, the FAQ entry is the answer."""
+_PASSAGE_ANSWER = 0.9
+"""From this probability on, the passage is the answer; more, because nobody has put it to this question."""
 _SAME_QUESTION = 0.98
 """A phrasing as near as this is the question itself, whatever else comes near."""
 _RELEVANT = 0.3
@@ -63,11 +65,11 @@ def judge(findings: Findings) -> Judgement:
     same = max(findings.matches, key=lambda match: match.nearest, default=None)
     if same and same.nearest >= _SAME_QUESTION:
         return _by_entry(same.entry, max(by_match, _SAME_QUESTION))
-    if relevance(findings) < _RELEVANT and by_passage < _ANSWER:
+    if relevance(findings) < _RELEVANT and by_passage < _PASSAGE_ANSWER:
         return Judgement(Outcome.NOT_FOUND, 1 - relevance(findings))
     if by_match >= _ANSWER:
         return _by_entry(findings.matches[0].entry, by_match)
-    if by_passage >= _ANSWER:
+    if by_passage >= _PASSAGE_ANSWER:
         return Judgement(Outcome.ANSWERED, by_passage, hits=findings.hits[:1])
     candidates = tuple(match.entry for match in findings.matches[:MOST_CITATIONS])
     hits = findings.hits[:MOST_CITATIONS]

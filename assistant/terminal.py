@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _HISTORY = 5
 _PROMPT = "? "
+_LEAVING = {"exit", "quit", "/exit", "/quit", "q", ":q", "bye", "終了", "さようなら"}
 
 
 def show(reply: Reply) -> None:
@@ -57,6 +58,8 @@ def converse(desk: Desk) -> list[Reply]:
 
 
 def _typed(desk: Desk) -> Iterator[str]:
+    with suppress(ImportError):
+        import readline  # noqa: F401 - gives `input` line editing and a history
     _ = translation(FALLBACK).gettext
     print(desk.help_text(FALLBACK))
     print(desk.help_text("ja"))
@@ -66,6 +69,8 @@ def _typed(desk: Desk) -> Iterator[str]:
             line = input(_PROMPT)
         except EOFError:
             print()
+            return
+        if line.strip().casefold() in _LEAVING:
             return
         if line.strip():
             yield line

@@ -98,5 +98,10 @@ def plain_reply(reply: Reply) -> str:
 
 def one_line_reply(reply: Reply) -> str:
     """A reply on one line, for scripts that read a reply a line."""
-    quotes = [f"[{c.number}] “{c.quote}” ({citation_line(c, reply.language)})" for c in reply.citations]
+    quotes = [
+        f"[{c.number}] {citation_line(c, reply.language)}"
+        if c.kind is Kind.FAQ
+        else f"[{c.number}] “{c.quote}” ({citation_line(c, reply.language)})"
+        for c in reply.citations
+    ]
     return " ".join(" ".join([reply.text, *quotes]).split())

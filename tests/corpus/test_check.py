@@ -43,9 +43,14 @@ def test_a_good_file_is_printed_as_it_may_be_quoted(command: Command) -> None:
 
 
 def test_a_page_and_a_missing_file(command: Command, tmp_path: Path) -> None:
-    (tmp_path / "page.html").write_text("<h1>市の宣言</h1><p>横浜<b>市</b>長が宣言に署名し、循環型都市への移行を表明しました。</p><script>x</script>")
+    (tmp_path / "page.html").write_text(
+        "<h1>市の宣言</h1><p>横浜<b>市</b>長が宣言に署名し、循環型都市への移行を表明しました。</p><script>x</script>"
+    )
     shown = command("corpus", "check", str(tmp_path / "page.html"))
-    assert (shown.returncode, shown.stdout) == (0, "市の宣言\n\n横浜市長が宣言に署名し、循環型都市への移行を表明しました。\n")
+    assert (shown.returncode, shown.stdout) == (
+        0,
+        "市の宣言\n\n横浜市長が宣言に署名し、循環型都市への移行を表明しました。\n",
+    )
     missing = command("corpus", "check", str(tmp_path / "none.pdf"))
     assert missing.returncode == 1
     assert "no such file" in missing.stderr
