@@ -32,7 +32,7 @@ def examine() -> bool:
     for name, check in checks:
         try:
             print(f"✓ {name}: {check(settings)}")
-        except DeskError as error:
+        except (DeskError, OSError) as error:
             sound = False
             print(f"✗ {name}: {error}")
     return sound

@@ -62,7 +62,9 @@ class Settings(BaseSettings):
     desk_data_dir: Path = Field(ROOT / "var", description="Where the index and the record are kept")
     desk_corpus_dir: Path = Field(ROOT / "corpus" / "documents", description="The folder with catalogue.toml")
     desk_database_url: str | None = Field(
-        None, description="The record's database (SQLAlchemy URL); SQLite in the data folder if not set"
+        None,
+        description="The record's database; SQLite in the data folder if not set. "
+        "PostgreSQL: `postgresql+psycopg://…`, after `pip install '.[postgresql]'`",
     )
     desk_encoder: str = Field(
         BUNDLED, min_length=1, description="`bundled`, or the name or folder of any sentence-transformers model"
