@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 
 from corpus.models import Block, Document, Passage, Reading, Span
 from corpus.sentences import is_sentence, split_sentences
 
 _ITEM_MARK = "・"
+_COUNTERS = "一二三四五六七八九十"
+# An item that brings its own mark: a bullet, ①, （ア）, 1., 二、, a), iv., 1.2 and １ before a space.
+_OWN_MARK = re.compile(
+    "・(?!・)|[•●○◦▪■□◆◇※\u2460-\u24ff\u2776-\u2793\u3251-\u325f\u3280-\u3289\u32b1-\u32bf\u32d0-\u32fe]|[-–—*]\\s"
+    rf"|[（(](?:\d{{1,3}}|[a-zA-Zａ-ｚＡ-Ｚア-ンｱ-ﾝก-ฮ甲乙丙丁戊]|[ivxIVX]{{2,5}}|[\u2160-\u217f]|[{_COUNTERS}]{{1,3}})[)）]"
+    rf"|(?:\d{{1,3}}(?:[.．]\d{{1,3}})*|[{_COUNTERS}]{{1,3}})[.．)）、](?![\d{_COUNTERS}])"
+    r"|(?:[^\W\d_]|[ivxIVX]{2,5})[.．)）](?![a-zA-Z\dก-ฮ])"
+    r"|(?:\d{1,3}(?:[.．]\d{1,3})+|[０-９\u2160-\u217f]{1,2})\s"
+)
 _LONGEST = 900  # characters; a passage of several short lines grows no longer than this
 
 
@@ -65,12 +75,12 @@ def _group(blocks: list[Block]) -> list[list[Block]]:
 
 
 def _join(group: list[Block], language: str) -> tuple[str, tuple[Span, ...]]:
-    """The passage's text and its sentences; an item's mark is no part of its sentence."""
+    """The passage's text and its sentences; the mark put before an item that has none is no part of its sentence."""
     text = ""
     spans: list[Span] = []
     for block in group:
         text += "\n" if text else ""
-        text += _ITEM_MARK if block.item else ""
+        text += _ITEM_MARK if block.item and not _OWN_MARK.match(block.text) else ""
         spans += [(len(text) + a, len(text) + b) for a, b in split_sentences(block.text, language)]
         text += block.text
     return text, tuple(spans)

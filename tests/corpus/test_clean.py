@@ -58,6 +58,9 @@ def test_locate_finds_nothing_else(text: str, needle: str) -> None:
         ("လက်မှတ်\nထိုး", "လက်မှတ် ထိုး"),
         ("हस्ताक्षर\nकिए", "हस्ताक्षर किए"),
         ("one  two\n\tthree ", "one two three"),
+        ("one\n　　\ntwo", "one two"),
+        ("宣言\n　　\n都市", "宣言都市"),
+        ("far" + "\n" * 20_000 + "apart" + "　" * 20_000, "far apart"),
         ("", ""),
     ],
 )
@@ -86,7 +89,9 @@ def test_display_shows_what_can_be_seen(raw: str, shown: str) -> None:
     assert display(raw) == shown
 
 
-@pytest.mark.parametrize("text", ["横浜市が署名した。", "“quoted” – dashed …", "ก็ដាក់ငါ ह ि", "👩‍👩‍👧 family", "①㍿ｱ"])
+@pytest.mark.parametrize(
+    "text", ["横浜市が署名した。", "آية \u06dd١٢", "“quoted” – dashed …", "ก็ដាក់ငါ ह ि", "👩‍👩‍👧 family", "①㍿ｱ"]
+)
 def test_display_leaves_every_word_as_it_is(text: str) -> None:
     assert display(text) == text
     assert strip_invisible(text) == text
@@ -104,6 +109,11 @@ def test_display_leaves_every_word_as_it_is(text: str) -> None:
 )
 def test_match_makes_alike_what_reads_alike(one: str, other: str) -> None:
     assert match(one) == match(other)
+
+
+@pytest.mark.parametrize("text", ["ß\u0301", "\u0390", "J\u030c", "ᾴ\u0301"])
+def test_match_changes_nothing_twice(text: str) -> None:
+    assert match(match(text)) == match(text)
 
 
 def test_match_keeps_apart_what_reads_differently() -> None:

@@ -12,6 +12,7 @@ from docx.enum.text import WD_BREAK
 from corpus.errors import CorpusError
 from corpus.models import Authority, Content, Document, Kind
 from corpus.readers import docx
+from corpus.readers.docx.number_formats import format_number
 from tests.corpus.make_hostile import HOSTILE_WORD, paragraph, word
 
 LONGEST = 20.0  # seconds
@@ -168,11 +169,12 @@ def test_a_style_gives_its_paragraphs_their_level_and_number() -> None:
         (7, "decimalZero", "07"), (28, "lowerLetter", "bb"), (4, "upperRoman", "IV"), (12, "ordinal", "12th"),
         (3, "decimalEnclosedCircle", "③"), (2, "iroha", "ﾛ"), (20, "japaneseCounting", "二十"), (2, "ganada", "나"),
         (10, "thaiNumbers", "๑๐"), (3, "thaiLetters", "ค"), (2, "ideographTraditional", "乙"), (1, "none", ""),
-        (99, "decimalEnclosedCircle", None), (1, "bahtText", None),
+        (99, "decimalEnclosedCircle", None), (1, "bahtText", None), (7, "decimalZero3", "007"),
+        (1, "decimalZeroX", None), (1, "decimalZero999999999", None), (4000, "lowerRoman", None),
     ],
 )  # fmt: skip
 def test_number_formats(number: int, form: str, shown: str | None) -> None:
-    assert docx.format_number(number, form) == shown
+    assert format_number(number, form) == shown
 
 
 @pytest.mark.parametrize(
@@ -198,6 +200,11 @@ def test_number_formats(number: int, form: str, shown: str | None) -> None:
          f"{run('長')}", "市長", None),
         (run("前") + '<w:r><w:sym w:font="Wingdings" w:char="F0FC"/></w:r>', "前",
          "characters of a symbol font are left out"),
+        (run("前") + '<w:r><w:sym w:font="Wingdings" w:char="F00FC"/></w:r>', "前",
+         "characters of a symbol font are left out"),
+        (run("前") + '<w:r><w:sym w:font="Wingdings" w:char="00FC"/></w:r>', "前",
+         "characters of a symbol font are left out"),
+        (run("前") + '<w:r><w:sym w:font="Segoe UI Emoji" w:char="1F331"/></w:r>', "前\U0001f331", None),
         (run("a") + "<w:r><w:noBreakHyphen/><w:t>b</w:t><w:softHyphen/></w:r>" + run("c\u200bd\u202ee"), "a-bcde",
          None),
         (run("前") + "<m:oMath><m:r><m:t>x</m:t></m:r></m:oMath>", "前", "formulas are left out"),
@@ -254,6 +261,94 @@ def test_notes_in_a_table_follow_the_row_and_endnotes_have_their_own_numbers() -
     cells = f"<w:tc><w:p>{run('甲')}{reference(2)}</w:p></w:tc><w:tc>{paragraph('乙')}</w:tc>"
     body = f'<w:tbl><w:tr>{cells}</w:tr></w:tbl><w:p>{run("丙")}<w:r><w:endnoteReference w:id="2"/></w:r></w:p>'
     assert texts(word(body, footnotes=NOTES, endnotes=endnote)) == ["甲 | 乙", "1 国際機関です。", "丙", "i 末尾の注。"]
+
+
+def note(*paragraphs: str) -> str:
+    return f'<w:footnote w:id="2">{"".join(paragraphs)}</w:footnote>'
+
+
+def test_a_field_that_never_ends_in_a_note_or_a_text_box_is_refused() -> None:
+    endless = f"<w:p>{field('begin')}{run('失う。')}</w:p>{paragraph('これも。')}"
+    for body, where in (
+        (f"<w:p>{run('本文。')}{reference(2)}</w:p>", "note 1"),
+        (
+            f"<w:p>{run('本文。')}<w:r><w:pict><w:txbxContent>{endless}</w:txbxContent></w:pict></w:r></w:p>",
+            "a text box",
+        ),
+    ):
+        with pytest.raises(CorpusError, match=f"it.docx: {where} holds a field that never ends"):
+            read(word(body, footnotes=note(endless)))
+
+
+DELETED_END = "<w:rPr><w:del/></w:rPr>"
+
+
+def test_a_last_paragraph_keeps_its_text_though_its_end_was_deleted() -> None:
+    """There is nothing that it could go on with: in a note, a cell, a text box, before a table."""
+    body = f"<w:p>{run('本文。')}{reference(2)}</w:p>"
+    shown = texts(word(body, footnotes=note(paragraph("注の", DELETED_END), paragraph("文。", DELETED_END))))
+    assert shown == ["本文。", "注の文。"]
+    cells = "".join(f"<w:tc>{paragraph(text, DELETED_END)}</w:tc>" for text in ("甲", "乙"))
+    box = f"<w:r><w:pict><w:txbxContent>{paragraph('箱。', DELETED_END)}</w:txbxContent></w:pict></w:r>"
+    body = f"{paragraph('前。', DELETED_END)}<w:tbl><w:tr>{cells}</w:tr></w:tbl><w:p>{box}{run('後。')}</w:p>"
+    assert texts(word(body + paragraph("終。", DELETED_END))) == ["前。", "甲 | 乙", "後。", "箱。", "終。"]
+
+
+def test_notes_and_text_boxes_of_what_was_joined_follow_it() -> None:
+    box = f"<w:r><w:pict><w:txbxContent>{paragraph('箱。')}</w:txbxContent></w:pict></w:r>"
+    start = f"<w:p><w:pPr>{DELETED_END}</w:pPr>{run('市長は')}{reference(2)}{box}</w:p>"
+    assert texts(word(start + paragraph("宣言します。"), footnotes=note(paragraph("注。")))) == [
+        "市長は宣言します。", "注。", "箱。",
+    ]  # fmt: skip
+
+
+def test_a_note_and_a_text_box_under_ruby_are_kept() -> None:
+    box = f"<w:r><w:pict><w:txbxContent>{paragraph('箱。')}</w:txbxContent></w:pict></w:r>"
+    base = f"{run('市')}{reference(2)}{box}"
+    ruby = f"<w:r><w:ruby><w:rt>{run('し')}</w:rt><w:rubyBase>{base}</w:rubyBase></w:ruby></w:r>"
+    assert texts(word(f"<w:p>{ruby}{run('長。')}</w:p>", footnotes=note(paragraph("注。")))) == [
+        "市長。",
+        "注。",
+        "箱。",
+    ]
+
+
+@pytest.mark.parametrize(("property_", "warning"), [("vanish", "hidden text is"), ("strike", "struck-out text is")])
+def test_notes_and_text_boxes_of_text_that_is_left_out_are_left_out(property_: str, warning: str) -> None:
+    box = f"<w:pict><w:txbxContent>{paragraph('箱。')}</w:txbxContent></w:pict>"
+    unseen = f'<w:r><w:rPr><w:{property_}/></w:rPr><w:t>旧</w:t><w:footnoteReference w:id="2"/>{box}</w:r>'
+    ruby = f"<w:r><w:rPr><w:{property_}/></w:rPr><w:ruby><w:rubyBase>{reference(2)}</w:rubyBase></w:ruby></w:r>"
+    for hidden in (unseen, ruby):
+        content = read(word(f"<w:p>{run('本文。')}{hidden}</w:p>", footnotes=note(paragraph("隠れた注。"))))
+        assert [block.text for block in content.blocks] == ["本文。"]
+        assert any(said.startswith("a note of hidden, struck-out") for said in content.warnings)
+        assert any(said.startswith(warning) for said in content.warnings) == (hidden == unseen)
+
+
+def test_a_note_in_a_note_is_told() -> None:
+    content = read(
+        word(f"<w:p>{run('本文。')}{reference(2)}</w:p>", footnotes=note(f"<w:p>{run('注。')}{reference(2)}</w:p>"))
+    )
+    assert content.warnings == ("a note that another note refers to is left out",)
+
+
+def test_numbers_beyond_a_form_are_told_by_its_name() -> None:
+    endnotes = '<w:endnote w:id="2"><w:p><w:r><w:endnoteRef/></w:r>' + run("注。") + "</w:p></w:endnote>"
+    start = '<w:endnotePr><w:numStart w:val="4000"/></w:endnotePr>'
+    content = read(word('<w:p><w:r><w:t>甲。</w:t><w:endnoteReference w:id="2"/></w:r></w:p>', endnotes=endnotes,
+                        settings=start))  # fmt: skip
+    assert content.warnings == ("numbers of the form 'lowerRoman' are left out: check how Word shows them",)
+
+
+@pytest.mark.parametrize("form", ["decimalZeroX", "decimalZero²", "x" * 500])
+def test_a_form_of_numbers_that_is_none_is_told(form: str) -> None:
+    numbering = (
+        '<w:abstractNum w:abstractNumId="0">'
+        + level(0, form, "%1.")
+        + '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+    )
+    (warning,) = read(word(numbered("甲"), numbering=numbering)).warnings
+    assert warning.startswith(f"numbers of the form '{form[:40]}' are left out")
 
 
 def test_text_boxes_once_and_after_their_paragraph() -> None:

@@ -111,6 +111,16 @@ def test_lists_and_other_blocks(listed: str, shown: list[str]) -> None:
     assert texts(listed) == shown
 
 
+@pytest.mark.parametrize("tag", ["h²", "h٣", "h7", "h0"])
+def test_only_six_levels_of_headings_are_known(tag: str) -> None:
+    assert shape(f"<h1>T</h1><p>a</p><{tag}>b</{tag}><p>c") == [
+        ("T", 0, True, False),
+        ("a", 0, False, False),
+        ("b", 0, False, False),
+        ("c", 0, False, False),
+    ]
+
+
 def test_a_table_is_a_line_a_row_and_a_warning() -> None:
     content = read("<table><tr><th>都市<th>人口<th>年<tr><td>横浜<td><td><p>2025<p>末</table>")
     assert [block.text for block in content.blocks] == ["都市 | 人口 | 年", "横浜 | | 2025 末"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from string import ascii_letters
+from time import monotonic
 
 import pytest
 
@@ -49,11 +50,51 @@ def test_list_marks_are_layout(tmp_path: Path, mark: str) -> None:
     assert [(b.text, b.item) for b in blocks[1:]] == [("Two requests:", False), ("first", True), ("second", True)]
 
 
+@pytest.mark.parametrize("mark", ["・", "- ・", "•"])
+def test_a_list_mark_alone_is_no_item(tmp_path: Path, mark: str) -> None:
+    assert words(blocks_of(tmp_path, "it.txt", f"Title\n\nOne request:\n{mark}\n・first\n")) == [
+        "Title",
+        "One request:",
+        "first",
+    ]
+    with pytest.raises(CorpusError, match="no text to quote"):
+        blocks_of(tmp_path, "it.txt", f"Title\n\n{mark}\n")
+
+
 def test_emphasis_marks_are_layout(tmp_path: Path) -> None:
     assert words(blocks_of(tmp_path, "it.txt", "題名\n\n**公開要望**しました。イクレイ **日本**は\n"))[1] in {
         "公開要望しました。イクレイ 日本は",
         "公開要望しました。イクレイ日本は",
     }
+
+
+def test_emphasis_that_never_ends_is_text_and_takes_no_time(tmp_path: Path) -> None:
+    line = "**a " * 3_000
+    started = monotonic()
+    assert words(blocks_of(tmp_path, "it.txt", f"Title\n\n**one** {line}\n**two**\n"))[1] == f"one {line.strip()} two"
+    assert monotonic() - started < 1
+
+
+@pytest.mark.parametrize("name", ["it.txt", "it.md"])
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"Title\n\nThe\0 text.", r"NUL bytes \(line 3\)"),
+        ("題\n\n市長です。".encode("cp932"), r"not UTF-8 at byte 0 \(line 1\)"),
+        ("Title\n\nThe te\ufffdt.".encode(), "a character was lost"),
+        (b"Title\n\n" + b"word " * 5_000, "part it into paragraphs"),
+        (b"Title\n\n" + b"A line.\n\nAnother.\n\n" * 600_000, "has 11,400,007 bytes, more than 10,000,000"),
+        (b" \n", "is empty"),
+    ],
+)
+def test_what_is_no_text_or_too_much_is_refused(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
+    with pytest.raises(CorpusError, match=f"^{name}: .*{reason}"):
+        blocks_of(tmp_path, name, content)
+
+
+def test_more_text_than_a_document_has_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match="more than 5,000,000; save it in parts"):
+        blocks_of(tmp_path, "it.txt", "Title\n\n" + "".join(f"{n} {'x' * 15_000}\n\n" for n in range(334)))
 
 
 @pytest.mark.parametrize("text", ["See my__file__name in the annex.", "Population 2 ** 20 people."])
@@ -65,6 +106,8 @@ def test_a_running_header_is_left_out(tmp_path: Path) -> None:
     page = "GREEN × EXPO 2027\nYOKOHAMA\n\nParagraph {}.\n\n"
     blocks = blocks_of(tmp_path, "it.txt", "Title\n\n" + "".join(page.format(n) for n in ("one", "two", "three")))
     assert words(blocks) == ["Title", "Paragraph one.", "Paragraph two.", "Paragraph three."]
+    warnings = read_content(tmp_path / "it.txt", document("it.txt")).warnings
+    assert warnings == ("left out what is repeated on every page: GREEN × EXPO 2027 YOKOHAMA",)
 
 
 @pytest.mark.parametrize(
@@ -120,13 +163,28 @@ def test_markdown_has_a_title_sections_and_items(tmp_path: Path) -> None:
         ("> quoted text", "quoted text"),
         ("    indented text", "indented text"),
         ("```\nfenced text\n```", "fenced text"),
-        ("1. numbered text", "numbered text"),
         ("snake_case__name", "snake_case__name"),
         ("**強調**した語", "強調した語"),
     ],
 )
 def test_markdown_s_markup_goes_and_its_words_stay(tmp_path: Path, content: str, text: str) -> None:
     assert words(blocks_of(tmp_path, "it.md", f"# T\n\n{content}\n"))[1:] == [text]
+
+
+def test_numbered_items_of_markdown_keep_their_numbers(tmp_path: Path) -> None:
+    blocks = blocks_of(tmp_path, "it.md", "# T\n\nCities shall:\n\n3. sign,\n4. report.\n\n- and tell\n")
+    assert words(blocks)[1:] == ["Cities shall:", "3. sign,", "4. report.", "and tell"]
+
+
+def test_wrapped_markdown_is_joined_past_what_cannot_be_seen(tmp_path: Path) -> None:
+    assert words(blocks_of(tmp_path, "it.md", "# T\n\n宣言\u200b\n\ufeff都市\n"))[1] == "宣言都市"
+
+
+@pytest.mark.parametrize("mark", ["- ", "> ", "1. "])
+def test_deep_markdown_is_read_or_refused(tmp_path: Path, mark: str) -> None:
+    assert words(blocks_of(tmp_path, "it.md", f"# T\n\n{mark * 40}the fee\n"))[1].endswith("the fee")
+    with pytest.raises(CorpusError, match=r"it\.md: .* too deep"):
+        blocks_of(tmp_path, "it.md", f"# T\n\nText.\n\n{mark * 200}the fee\n")
 
 
 def test_markdown_s_html_is_not_lost(tmp_path: Path) -> None:
@@ -174,6 +232,36 @@ def test_an_item_s_mark_is_no_part_of_its_sentence(tmp_path: Path) -> None:
     reading = split(document("it.md"), blocks_of(tmp_path, "it.md", "# T\n\nAsk for:\n\n- support\n- awards\n"), "0")
     (passage,) = reading.passages
     assert [passage.text[start:end] for start, end in passage.sentences] == ["Ask for:", "support", "awards"]
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "1. 目的", "1．目的", "1、目的", "１ 目的", "（1）目的", "（１２）目的",
+        "（ア）目的", "ア．目的", "（甲）目的", "（二）目的",
+        "二、目的", "①目的", "⑴目的", "㋐目的", "Ⅱ 目的", "1.2.1 目的",
+        "・目的", "● 目的", "※1 注", "12) aims", "(1) aims",
+        "(a) aims", "a) aims", "iv. aims", "A. aims", "1.2 aims",
+        "– aims", "ก. เป้าหมาย", "(ข) เป้าหมาย", "๑. เป้าหมาย",
+    ],
+)  # fmt: skip
+def test_an_item_that_has_a_mark_gets_no_other(item: str) -> None:
+    (passage,) = split(document("it.txt"), [Block(text=item, item=True)], "0").passages
+    assert passage.text == item
+    assert [passage.text[start:end] for start, end in passage.sentences] == [item]
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "目的", "10の約束", "2番目以降", "2025年の宣言", "3.5倍", "2,3の例",
+        "1、2の都市", "一、二の例", "一つの都市", "（株）横浜",
+        "（案）目的", "が、目的", "・・・以下略", "aims", "1,000 yen", "(CityNet) aims", "U.S. cities", "e.g. aims",
+        "-5 degrees", "90 cities", "2025. aims", "น.ส. สมชาย",
+    ],
+)  # fmt: skip
+def test_an_item_without_a_mark_gets_one(item: str) -> None:
+    assert [p.text for p in split(document("it.txt"), [Block(text=item, item=True)], "0").passages] == [f"・{item}"]
 
 
 def passages_of(tmp_path: Path, name: str, content: str) -> list[str]:

@@ -18,6 +18,12 @@ SENTENCES = {
     "zh": ("zh", ["横滨市签署了宣言。", "共有90个城市！"]),
     "my": ("my", ["ယိုကိုဟားမားမြို့က လက်မှတ်ထိုးခဲ့သည်။", "၂၀၂၅ ခုနှစ်တွင် စတင်ခဲ့သည်။"]),
     "hi": ("hi", ["योकोहामा ने हस्ताक्षर किए।", "यह 2025 में शुरू हुआ।", "क्या यह सही है?"]),
+    "en bracket that nothing opens": ("en", ["It signed.)", "It came."]),
+    "en counted": ("en", ["1. It signed.", "2. It came."]),
+    "ja counted": ("ja", ["(1) 署名しました。", "（２）参加しました。"]),
+    "ja mark on the full stop": ("ja", ["はい。\ufe01", "次の文です。"]),
+    "km two full stops": ("km", ["វាចាប់ផ្តើម។។"]),
+    "km quoted": ("km", ["«វាចាប់ផ្តើម។»", "ទីក្រុង។"]),
     "km": ("km", ["ទីក្រុងយូកូហាម៉ាបានចុះហត្ថលេខា។", "វាចាប់ផ្តើមនៅឆ្នាំ២០២៥។"]),
 }
 
@@ -44,7 +50,8 @@ def test_no_text_has_no_sentences(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["署名しました。", "He signed.", "“He signed.”", "（詳細は下記。）", "सही है।", "ခဲ့သည်။", "ហត្ថលេខា។"]
+    "text",
+    ["署名しました。", "He signed.", "«ហត្ថលេខា។»", "“He signed.”", "（詳細は下記。）", "सही है।", "ခဲ့သည်။", "ហត្ថលេខា។"],
 )
 def test_a_sentence_is_known_by_its_end(text: str) -> None:
     assert is_sentence(text)
