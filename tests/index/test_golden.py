@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 FOLDER = ROOT / "index" / "golden"
 
 
-@pytest.fixture(scope="module", params=["en", "ja"])
+@pytest.fixture(scope="module", params=[path.stem.partition(".")[2] for path in sorted(FOLDER.glob("*.jsonl"))])
 def golden(request: pytest.FixtureRequest) -> list[dict[str, Any]]:
     lines = (FOLDER / f"questions.{request.param}.jsonl").read_text(encoding="utf-8").splitlines()
     questions: list[dict[str, Any]] = [json.loads(line) for line in lines]

@@ -1,0 +1,1 @@
+"""Evaluation: how well the desk answers the golden questions."""
