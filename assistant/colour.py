@@ -14,6 +14,7 @@ from assistant.messages import translation
 from assistant.models import Outcome, Reply
 from assistant.wording import citation_line, contact_line, index_line
 from corpus.models import Kind
+from corpus.progress import Stage
 
 _STYLES = {
     Outcome.ANSWERED: "bold green",
@@ -54,13 +55,13 @@ def _print(console: Console, text: str, style: str = "", margin: str = "") -> No
 
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[int, int], None]]:
+def progress_bar() -> Iterator[Callable[[Stage, int, int], None]]:
     """A bar on stderr that appears once there is something to do, and goes when it is done."""
-    columns = (TextColumn("building the index"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None, visible=False)
+        tasks = {stage: bar.add_task(stage, total=None, visible=False) for stage in Stage}
 
-        def report(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total, visible=total > 0)
+        def report(stage: Stage, done: int, total: int) -> None:
+            bar.update(tasks[stage], completed=done, total=total, visible=done < total)
 
         yield report

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from assistant.answerer import Answerer
 from assistant.models import Enquiry, Reply
 from assistant.settings import Settings
+from corpus.progress import Progress, no_progress
+from corpus.validity import today
 from index.encoder import Encoder, load_encoder
 from index.generation import DamagedGenerationError, Generation, Manifest, load_generation
-from index.progress import Progress, no_progress
 from index.search import Searcher
 from index.store import DamagedPointerError, Store
 
@@ -30,7 +31,7 @@ def build_index(settings: Settings, encoder: Encoder, *, force: bool = False,
     from corpus.catalogue import read_corpus
     from index.build import build
 
-    corpus = read_corpus(settings.desk_corpus_dir)
+    corpus = read_corpus(settings.desk_corpus_dir, cache=settings.readings, progress=progress)
     return build(corpus, encoder, open_store(settings), by=_user(), force=force, progress=progress)
 
 
@@ -61,7 +62,8 @@ class Desk:
         if self._serving is None and not self._store.ids():
             build_index(settings, self._encoder, progress=progress)
             self._serving = self._named()
-        self._answerer = self._load()
+        self._whole = self._load()
+        self._answerer = self._of_today()
 
     @property
     def generation(self) -> Generation:
@@ -82,12 +84,21 @@ class Desk:
             if named is not None and named != self._serving:
                 self._serving = named
                 try:
-                    self._answerer = self._load()
-                    _log.info("now answering from generation %s", self._answerer.generation.manifest.id)
+                    self._whole = self._load()
+                    self._answerer = self._of_today()
+                    _log.info("now answering from generation %s", self._whole.manifest.id)
                 except Exception:
                     # What serves stays; the broken one is named once, not at every question.
                     _log.exception("generation %s cannot be used", named)
+            elif today() != self._day:
+                self._answerer = self._of_today()
             return self._answerer
+
+    def _of_today(self) -> Answerer:
+        """Answers from what is in force today: documents begin and end at midnight in Japan."""
+        self._day = today()
+        searcher = Searcher(self._whole.on(self._day), self._encoder)
+        return Answerer(searcher, self._settings.desk_retention_days)
 
     def _named(self) -> str | None:
         """The generation that CURRENT names; None, with a warning, where it names none."""
@@ -99,7 +110,7 @@ class Desk:
             self._warned = True
             return None
 
-    def _load(self) -> Answerer:
+    def _load(self) -> Generation:
         """The serving generation or, where its files are damaged, the newest sound one before it."""
         ids = self._store.ids()
         damage: DamagedGenerationError | None = None
@@ -111,5 +122,5 @@ class Desk:
                 continue
             if damage:
                 self._warn(f"{damage}; answering from {name} instead. Run `index build --force` to mend it.")
-            return Answerer(Searcher(generation, self._encoder), self._settings.desk_retention_days)
+            return generation
         raise DamagedGenerationError(f"{damage}; run `index build --force` to build it anew")

@@ -59,8 +59,10 @@ def _slack(settings: Settings) -> str:
 
 
 def _corpus(settings: Settings) -> str:
-    corpus = read_corpus(settings.desk_corpus_dir)
-    return f"{len(corpus.documents)} documents, {len(corpus.faq.entries)} FAQ entries"
+    corpus = read_corpus(settings.desk_corpus_dir, cache=settings.readings)
+    resting = len(corpus.lapses)
+    rest = f" ({resting} more rest until their quotations are mended: see `index status`)" if resting else ""
+    return f"{len(corpus.documents)} documents, {len(corpus.faq.entries)} FAQ entries{rest}"
 
 
 def _index(settings: Settings) -> str:

@@ -64,11 +64,11 @@ def judge(findings: Findings) -> Judgement:
     by_match, by_passage = match_probability(findings), passage_probability(findings)
     same = max(findings.matches, key=lambda match: match.nearest, default=None)
     if same and same.nearest >= _SAME_QUESTION:
-        return _by_entry(same.entry, max(by_match, _SAME_QUESTION))
+        return _by_entry(same.entry, max(by_match, _SAME_QUESTION), findings)
     if relevance(findings) < _RELEVANT and by_passage < _PASSAGE_ANSWER:
         return Judgement(Outcome.NOT_FOUND, 1 - relevance(findings))
     if by_match >= _ANSWER:
-        return _by_entry(findings.matches[0].entry, by_match)
+        return _by_entry(findings.matches[0].entry, by_match, findings)
     if by_passage >= _PASSAGE_ANSWER:
         return Judgement(Outcome.ANSWERED, by_passage, hits=findings.hits[:1])
     candidates = tuple(match.entry for match in findings.matches[:MOST_CITATIONS])
@@ -78,8 +78,16 @@ def judge(findings: Findings) -> Judgement:
     return Judgement(Outcome.POSSIBLE, max(by_match, by_passage), candidates=candidates, hits=hits)
 
 
-def _by_entry(entry: FaqEntry, confidence: float) -> Judgement:
-    return Judgement(Outcome.NOT_STATED if entry.gap else Outcome.ANSWERED, confidence, entry)
+def _by_entry(entry: FaqEntry, confidence: float, findings: Findings) -> Judgement:
+    """What an entry says; but a known gap is not claimed where a document that is news to the FAQ comes first."""
+    if not entry.gap:
+        return Judgement(Outcome.ANSWERED, confidence, entry)
+    if not findings.hits or findings.hits[0].passage.document not in findings.news:
+        return Judgement(Outcome.NOT_STATED, confidence, entry)
+    by_passage = passage_probability(findings)
+    if by_passage >= _PASSAGE_ANSWER:
+        return Judgement(Outcome.ANSWERED, by_passage, hits=findings.hits[:1])
+    return Judgement(Outcome.POSSIBLE, by_passage, hits=findings.hits[:MOST_CITATIONS])
 
 
 def relevance(findings: Findings) -> float:

@@ -89,6 +89,11 @@ class Settings(BaseSettings):
         return self.desk_database_url or f"sqlite:///{self.desk_data_dir / 'desk.sqlite3'}"
 
     @property
+    def readings(self) -> Path:
+        """Where what slow readers found in files is kept, to be thrown away at any time."""
+        return self.desk_data_dir / "readings"
+
+    @property
     def api_url(self) -> str:
         """`slack_api_url` with its final slash, as slack_sdk joins method names to it."""
         return self.slack_api_url.rstrip("/") + "/"

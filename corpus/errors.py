@@ -4,7 +4,17 @@ A message says what is wrong, with which value, and what to do; it is written fo
 curators. People who ask never see one: they get one kind sentence (assistant/messages).
 """
 
+import re
+
 from pydantic import ValidationError
+
+# Controls, line and paragraph separators, signs that turn the direction of writing, halves of characters.
+_BREAKING = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def one_line(text: str) -> str:
+    """For a terminal: without line breaks, escape sequences and the like, which are written out (\\n, \\x1b)."""
+    return _BREAKING.sub(lambda found: found.group().encode("unicode_escape").decode(), text)
 
 
 class DeskError(Exception):
@@ -14,7 +24,10 @@ class DeskError(Exception):
 
 
 class CorpusError(DeskError):
-    """A catalogue, document or FAQ file cannot be used as it stands."""
+    """A catalogue, document or FAQ file cannot be used as it stands. The message is one line, whatever it names."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(one_line(message))
 
 
 def problems(error: ValidationError) -> str:

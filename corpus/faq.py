@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
+from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from corpus.clean import locate
 from corpus.errors import CorpusError, problems
@@ -26,11 +27,19 @@ class Quotation(Frozen):
     quote: Words
 
 
+class Review(StrEnum):
+    """Whether somebody who speaks the language has approved a wording."""
+
+    UNREVIEWED = "unreviewed"
+    APPROVED = "approved"
+
+
 class Wording(Frozen):
     """An entry in one language."""
 
     questions: tuple[Words, ...] = Field(min_length=1)
     answer: Words
+    review: Review = Review.APPROVED
 
 
 class Contact(Frozen):
@@ -67,8 +76,22 @@ class _EntriesFile(Frozen):
 class _LanguageFile(Frozen):
     """<language>.toml"""
 
+    review: Review = Review.APPROVED
+    """Of every entry that says nothing else."""
     entries: dict[str, Wording] = Field(default_factory=dict)
     contacts: dict[str, Contact] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _hand_review_down(cls, values: dict[str, Any]) -> dict[str, Any]:
+        entries = values.get("entries")
+        if isinstance(entries, dict) and "review" in values:
+            reviewed = {
+                name: {"review": values["review"], **entry} if isinstance(entry, dict) else entry
+                for name, entry in entries.items()
+            }
+            return {**values, "entries": reviewed}
+        return values
 
 
 class Faq(Frozen):

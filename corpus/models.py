@@ -10,6 +10,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=80)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]+$")]
+"""Words without line breaks and control characters, as a title has them."""
 
 
 def _exists(value: str) -> str:
@@ -52,16 +54,24 @@ class Document(Frozen):
     file: Annotated[Words, StringConstraints(pattern=r"^[^\x00]+$")]
     kind: Kind
     authority: Authority
-    title: Words
+    title: Line
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
-    issuer: dict[str, Words] = Field(default_factory=dict)
+    issuer: dict[str, Line] = Field(default_factory=dict)
     """Who issued it, by the reader's language."""
     published: PartialDate | None = None
-    url: str | None = None
+    url: Line | None = None
     headings: tuple[str, ...] = ()
     """Lines that a plain-text file does not mark as headings although they are."""
     silences: tuple[str, ...] = ()
     """Headings of sections that list what the documents do not state. They carry known gaps and answer nothing."""
+    valid_from: date | None = None
+    """The day on which it begins to be quoted; at once if not set."""
+    superseded_by: Identifier | None = None
+    """The document that takes its place as soon as that one is valid."""
+    replaced: date | None = None
+    """The day on which the present file took the place of another one."""
+    retired: date | None = None
+    """The day on which it was taken out; nothing of it is quoted any more."""
 
     def issuer_in(self, language: str) -> str:
         """The issuer's name for readers of `language`, in English where it is not given in theirs."""

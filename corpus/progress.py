@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-
-Progress = Callable[[int, int], None]
-"""Called with texts encoded so far and in all."""
+from enum import StrEnum
 
 
-def no_progress(done: int, total: int) -> None:
+class Stage(StrEnum):
+    """What is being done; the value is said to people."""
+
+    READING = "reading documents"
+    ENCODING = "building the index"
+
+
+Progress = Callable[[Stage, int, int], None]
+"""Called with the stage, how many of its pieces are done, and how many there are."""
+
+
+def no_progress(stage: Stage, done: int, total: int) -> None:
     """For work that nobody watches."""

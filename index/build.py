@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import random
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,9 @@ import numpy as np
 
 from corpus.catalogue import Corpus
 from corpus.faq import FaqEntry
+from corpus.files import digest
 from corpus.models import Passage
+from corpus.progress import Progress, Stage, no_progress
 from index.centring import centre, means
 from index.encoder import Encoder, Vectors
 from index.generation import (
@@ -25,13 +28,11 @@ from index.generation import (
     DamagedGenerationError,
     IndexedDocument,
     Manifest,
-    digest,
     phrasings,
     verify,
 )
 from index.lexical import build_lexical
-from index.progress import Progress, no_progress
-from index.store import DamagedPointerError, Store
+from index.store import Store
 from index.vectors import VectorIndex
 
 _BATCH = 16
@@ -48,10 +49,7 @@ def build(corpus: Corpus, encoder: Encoder, store: Store, *, by: str, force: boo
     """
     with store.lock():
         content = _content(corpus, encoder)
-        try:
-            current = store.current()
-        except DamagedPointerError:  # which this build mends
-            current = None
+        current = store.trusted()
         if current and not force and _is_good(store, current, content):
             return verify(store.folder(current))
         with store.workspace() as folder:
@@ -87,7 +85,7 @@ def _write(folder: Path, generation: str, corpus: Corpus, encoder: Encoder, cont
         + [(_PASSAGE, text) for _, text in sentence_texts]
         + [(_QUESTION, phrasing.question) for phrasing in asked],
         encoder,
-        _known_vectors(store, previous, encoder),
+        _known_vectors(store, encoder),
         folder,
         progress,
     )
@@ -131,6 +129,8 @@ def _write(folder: Path, generation: str, corpus: Corpus, encoder: Encoder, cont
             "faq_phrasings": len(asked),
         },
         previous=previous,
+        lapses=corpus.lapses,
+        warnings=corpus.warnings,
         files={str(p.relative_to(folder)): digest(p) for p in sorted(folder.rglob("*")) if p.is_file()},
     )
     (folder / MANIFEST).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
@@ -163,16 +163,14 @@ def _encode(texts: Sequence[tuple[str, str]], encoder: Encoder, known: dict[str,
     keys = [hashlib.sha256(f"{mode}\n{text}".encode()).hexdigest() for mode, text in texts]
     wanted = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
     vectors = {key: known[key] for key in keys if key in known}
-    progress(0, len(wanted))
+    progress(Stage.ENCODING, 0, len(wanted))
     done = 0
-    for mode, encode in ((_PASSAGE, encoder.encode_document), (_QUESTION, encoder.encode_query)):
-        missing = [(key, text) for key, (kind, text) in wanted.items() if kind == mode]
-        for start in range(0, len(missing), _BATCH):
-            batch = missing[start : start + _BATCH]
-            rows = encode([text for _, text in batch])
-            vectors.update((key, row) for (key, _), row in zip(batch, rows, strict=True))
-            done += len(batch)
-            progress(done, len(wanted))
+    for mode, batch in _batches(wanted):
+        encode = encoder.encode_query if mode == _QUESTION else encoder.encode_document
+        rows = encode([wanted[key][1] for key in batch])
+        vectors.update(zip(batch, rows, strict=True))
+        done += len(batch)
+        progress(Stage.ENCODING, done, len(wanted))
     unique = list(vectors)
     stacked = np.stack([vectors[key] for key in unique]) if unique else np.zeros((0, encoder.dimension), np.float32)
     np.save(folder / "vectors.npy", stacked)
@@ -181,15 +179,27 @@ def _encode(texts: Sequence[tuple[str, str]], encoder: Encoder, known: dict[str,
     return np.asarray(stacked[[place[key] for key in keys]], dtype=np.float32)
 
 
-def _known_vectors(store: Store, generation: str | None, encoder: Encoder) -> dict[str, Vectors]:
-    """Vectors of an earlier build by text, if it is sound and by the same encoder."""
-    if generation is None:
-        return {}
-    folder = store.folder(generation)
-    try:
-        if verify(folder).encoder != encoder.name:
-            return {}
-    except DamagedGenerationError:
-        return {}
-    keys = json.loads((folder / "vectors.json").read_text())
-    return dict(zip(keys, np.load(folder / "vectors.npy", allow_pickle=False), strict=True))
+def _batches(wanted: dict[str, tuple[str, str]]) -> list[tuple[str, list[str]]]:
+    """Keys to encode together, of one mode and about one length, in an order that makes progress even."""
+    batches = []
+    for mode in (_PASSAGE, _QUESTION):
+        keys = sorted((key for key in wanted if wanted[key][0] == mode), key=lambda key: len(wanted[key][1]))
+        batches += [(mode, keys[start : start + _BATCH]) for start in range(0, len(keys), _BATCH)]
+    random.Random(0).shuffle(batches)  # noqa: S311 - long texts first would make the estimate far too long
+    return batches
+
+
+def _known_vectors(store: Store, encoder: Encoder) -> dict[str, Vectors]:
+    """Vectors of earlier builds by text: of the current generation and, after a rollback, of the newest."""
+    known: dict[str, Vectors] = {}
+    current = store.trusted()
+    for generation in {*([current] if current else []), *store.ids()[-1:]}:
+        folder = store.folder(generation)
+        try:
+            if verify(folder).encoder != encoder.name:
+                continue
+        except DamagedGenerationError:
+            continue
+        keys = json.loads((folder / "vectors.json").read_text())
+        known.update(zip(keys, np.load(folder / "vectors.npy", allow_pickle=False), strict=True))
+    return known

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from corpus.errors import DeskError
 from corpus.faq import Faq, FaqEntry
-from corpus.models import Authority, Document, Frozen, Passage
+from corpus.files import digest
+from corpus.lapses import Lapse, standing
+from corpus.models import FAQ_DOCUMENT, Authority, Document, Frozen, Passage
+from corpus.validity import in_force
 from index.encoder import Encoder, Vectors
 from index.lexical import LexicalIndex
 from index.vectors import VectorIndex
@@ -54,6 +57,10 @@ class Manifest(Frozen):
     """Digest of all that decides what the generation holds: catalogue, passages, FAQ, encoder, format."""
     counts: dict[str, int]
     previous: str | None
+    lapses: tuple[Lapse, ...] = ()
+    """The FAQ entries that it leaves out."""
+    warnings: tuple[str, ...] = ()
+    """What readers want a curator to look at."""
     files: dict[str, str]
     """sha256 of every other file, by its path in the folder."""
 
@@ -91,19 +98,41 @@ class Generation:
     """Over the entries' wordings in each language, in the entries' order."""
     passage_centres: dict[str, Vectors]
     question_centres: dict[str, Vectors]
-
-    @property
-    def documents(self) -> dict[str, Document]:
-        return {indexed.document.id: indexed.document for indexed in self.manifest.documents}
+    documents: dict[str, Document]
+    """By id, in the catalogue's order."""
 
     def authority(self, passage: Passage) -> Authority:
         return self.documents[passage.document].authority
 
-
-def digest(path: Path) -> str:
-    """sha256 of a file, in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    def on(self, day: date) -> Generation:
+        """This generation without the documents that are not in force on `day`, and what the FAQ has of them."""
+        valid = {document.id: document for document in in_force(self.documents.values(), day)}
+        if len(valid) == len(self.documents):
+            return self
+        passages = tuple(passage for passage in self.passages if passage.document in valid)
+        faq, _ = standing(self.faq, passages, self.documents.keys() - valid.keys())
+        if FAQ_DOCUMENT not in valid:
+            faq = faq.model_copy(update={"entries": ()})
+        stands = {entry.id for entry in faq.entries}
+        return replace(
+            self,
+            passages=passages,
+            faq=faq,
+            phrasings=phrasings(faq),
+            paragraphs=self.paragraphs.only([p.document in valid for p in self.passages]),
+            sentences=self.sentences.only([p.document in valid for p in self.passages for _ in p.sentences]),
+            questions=self.questions.only([phrasing.entry.id in stands for phrasing in self.phrasings]),
+            lexical={
+                language: index.only([p.document in valid for p in self.passages if p.language == language])
+                for language, index in self.lexical.items()
+                if language in {passage.language for passage in passages}
+            },
+            faq_lexical={
+                language: index.only([entry.id in stands for entry in self.faq.entries])
+                for language, index in self.faq_lexical.items()
+            },
+            documents=valid,
+        )
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -154,15 +183,12 @@ def load_generation(folder: Path, encoder: Encoder) -> Generation:
             f"generation {manifest.id} was built with the encoder {manifest.encoder!r}, in use is {encoder.name!r}; "
             "set DESK_ENCODER back, or run `index build` to build one for this encoder"
         )
-    passages = TypeAdapter(list[Passage]).validate_json(
-        b"[" + b",".join((folder / "passages.jsonl").read_bytes().splitlines()) + b"]"
-    )
-    faq = Faq.model_validate_json((folder / "faq.json").read_bytes())
+    faq = read_faq(folder)
     centres = Centres.model_validate_json((folder / "centres.json").read_bytes())
     rows = np.load(folder / "centres.npy", allow_pickle=False)
     return Generation(
         manifest=manifest,
-        passages=tuple(passages),
+        passages=read_passages(folder),
         faq=faq,
         phrasings=phrasings(faq),
         paragraphs=VectorIndex.load(folder / "paragraphs.faiss"),
@@ -172,7 +198,19 @@ def load_generation(folder: Path, encoder: Encoder) -> Generation:
         faq_lexical=_load_lexical(folder / FAQ_LEXICAL),
         passage_centres=dict(zip(centres.passages, rows, strict=False)),
         question_centres=dict(zip(centres.questions, rows[len(centres.passages) :], strict=True)),
+        documents={indexed.document.id: indexed.document for indexed in manifest.documents},
     )
+
+
+def read_passages(folder: Path) -> tuple[Passage, ...]:
+    """The passages of a verified generation."""
+    lines = (folder / "passages.jsonl").read_bytes().splitlines()
+    return tuple(TypeAdapter(list[Passage]).validate_json(b"[" + b",".join(lines) + b"]"))
+
+
+def read_faq(folder: Path) -> Faq:
+    """The FAQ of a verified generation."""
+    return Faq.model_validate_json((folder / "faq.json").read_bytes())
 
 
 def _load_lexical(folder: Path) -> dict[str, LexicalIndex]:

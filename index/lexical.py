@@ -56,6 +56,15 @@ class LexicalIndex:
         size = json.loads((folder / "params.index.json").read_text(encoding="utf-8"))["num_docs"]
         return cls(vocabulary, data, texts, bounds, size)
 
+    def only(self, kept: Sequence[bool]) -> LexicalIndex:
+        """An index of the texts that are `kept`, one truth value a text; words stay as rare as they were."""
+        mask = np.array(kept, dtype=bool)
+        entries = mask[self._texts]
+        place = np.cumsum(mask, dtype=np.int32) - 1
+        bounds = np.concatenate([[0], np.cumsum(entries, dtype=np.int32)])[self._bounds]
+        texts = np.asarray(place[self._texts[entries]], dtype=np.int32)
+        return LexicalIndex(self._vocabulary, self._data[entries], texts, bounds.astype(np.int32), int(mask.sum()))
+
     def scores(self, question: str) -> Floats:
         """BM25 of every text for the question, in index order."""
         scores = np.zeros(self.size, dtype=np.float32)

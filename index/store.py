@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -13,10 +12,12 @@ from tempfile import mkdtemp
 from filelock import FileLock, Timeout
 
 from corpus.errors import DeskError
+from corpus.files import flush, write_whole
 
 _ID = re.compile(r"^(\d{6})-[0-9a-f]{8}$")
 _PATIENCE = 600  # seconds; a first build of a large corpus takes minutes
-_UNFINISHED = ".building-"
+_UNFINISHED, _LEAVING = ".building-", ".leaving-"
+"""What folders are called before they are generations, and after."""
 
 
 class NoIndexError(DeskError):
@@ -36,6 +37,10 @@ class DamagedPointerError(DeskError):
 
 class BusyError(DeskError):
     """Somebody else is building or switching generations."""
+
+
+class StorageError(DeskError):
+    """The index folder cannot be written."""
 
 
 class Store:
@@ -71,6 +76,13 @@ class Store:
             )
         return name
 
+    def trusted(self) -> str | None:
+        """The current generation; None where there is none, or where CURRENT is damaged and a build mends it."""
+        try:
+            return self.current()
+        except DamagedPointerError:
+            return None
+
     def previous(self) -> str | None:
         """The newest generation older than the current one; raises DamagedPointerError."""
         current = self.current()
@@ -84,19 +96,27 @@ class Store:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """One build or switch at a time, across processes; others wait. Raises BusyError after ten minutes."""
-        self._generations.mkdir(parents=True, exist_ok=True)
+        """One build or switch at a time, across processes; others wait.
+
+        Raises BusyError after ten minutes, and StorageError where the disk refuses what is done meanwhile.
+        """
         try:
+            self._generations.mkdir(parents=True, exist_ok=True)
             with FileLock(self._lock_file, timeout=_PATIENCE):
+                self._sweep()
                 yield
         except Timeout as error:
             raise BusyError("another build is under way; try again when it has ended") from error
+        except OSError as error:
+            raise StorageError(
+                f"the index folder {self._generations.parent} cannot be written: {error.strerror or error}; what "
+                "served before still does. Make room (`index prune` deletes old generations), or set DESK_DATA_DIR "
+                "to a folder that can be written"
+            ) from error
 
     @contextmanager
     def workspace(self) -> Iterator[Path]:
-        """A folder to build in; gone afterwards unless it was adopted. Sweeps what a crash left behind."""
-        for left_over in self._generations.glob(f"{_UNFINISHED}*"):
-            shutil.rmtree(left_over, ignore_errors=True)
+        """A folder to build in; gone afterwards unless it was adopted."""
         folder = Path(mkdtemp(prefix=_UNFINISHED, dir=self._generations))
         try:
             yield folder
@@ -105,12 +125,11 @@ class Store:
 
     def adopt(self, folder: Path, generation: str) -> None:
         """Make a finished folder a generation: flushed to disk, then renamed in one step."""
-        for path in folder.rglob("*"):
-            if path.is_file():
-                _flush(path)
+        for path in (*folder.rglob("*"), folder):
+            flush(path)
         folder.chmod(0o755)
         folder.rename(self.folder(generation))
-        _flush(self._generations)
+        flush(self._generations)
 
     def known(self, generation: str) -> str:
         """`generation`, if there is one of that id. Raises UnknownGenerationError."""
@@ -121,24 +140,19 @@ class Store:
     def activate(self, generation: str) -> None:
         """Make a generation current, in one step. Raises UnknownGenerationError."""
         self.known(generation)
-        beside = self._pointer.with_suffix(".new")
-        beside.write_text(generation + "\n", encoding="utf-8")
-        _flush(beside)
-        beside.replace(self._pointer)
-        _flush(self._pointer.parent)
+        write_whole(self._pointer, f"{generation}\n".encode())
 
     def prune(self, keep: int) -> list[str]:
         """Delete all but the newest `keep` generations and the current one; returns what went."""
         keeping = {*self.ids()[-keep:], self.current()}  # a damaged pointer must not cost what it meant
         gone = [name for name in self.ids() if name not in keeping]
-        for name in gone:
-            shutil.rmtree(self.folder(name))
+        for name in gone:  # in one step, lest a crash leave half a generation
+            self.folder(name).rename(self._generations / f"{_LEAVING}{name}")
+        self._sweep()
         return gone
 
-
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    def _sweep(self) -> None:
+        """Delete what was not finished, and what was to be deleted, when somebody crashed."""
+        for prefix in (_UNFINISHED, _LEAVING):
+            for left_over in self._generations.glob(f"{prefix}*"):
+                shutil.rmtree(left_over, ignore_errors=True)

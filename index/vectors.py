@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import faiss
@@ -30,7 +31,13 @@ class VectorIndex:
         return cls(faiss.read_index(str(path)))
 
     def save(self, path: Path) -> None:
-        faiss.write_index(self._index, str(path))
+        """Write the index to a file. Raises OSError (which faiss.write_index does not)."""
+        path.write_bytes(faiss.serialize_index(self._index).tobytes())
+
+    def only(self, kept: Sequence[bool]) -> VectorIndex:
+        """An index of the vectors that are `kept`, one truth value a vector."""
+        vectors = self._index.reconstruct_n(0, len(self)) if len(self) else np.zeros((0, self._index.d), np.float32)
+        return VectorIndex.of(vectors[np.array(kept, dtype=bool)], self._index.d)
 
     def __len__(self) -> int:
         return int(self._index.ntotal)

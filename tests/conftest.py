@@ -1,4 +1,4 @@
-"""What tests share: the shipped corpus indexed once by the real encoder, and the command as a person types it."""
+"""What tests share: two corpora indexed once by the real encoder, and the command as a person types it."""
 
 from __future__ import annotations
 
@@ -6,18 +6,58 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
+from hypothesis.configuration import set_hypothesis_home_dir
 
 from assistant.desk import build_index
 from assistant.settings import Settings
 from corpus.catalogue import Corpus, read_corpus
+from index.build import build
 from index.encoder import BUNDLED, Encoder, load_encoder
+from index.store import Store
+from tests.corpus.samples import write_corpus
 
 ROOT = Path(__file__).resolve().parents[1]
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
+
+# Properties: the same examples every time; many more, new ones, with `pytest --hypothesis-profile=thorough`.
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=150, derandomize=True, database=None)
+hypothesis.settings.register_profile(
+    "thorough", deadline=None, max_examples=5000, database=None, suppress_health_check=list(hypothesis.HealthCheck)
+)
+hypothesis.settings.load_profile("quick")
+_hypothesis_home = tempfile.TemporaryDirectory(prefix="hypothesis-")  # its caches, gone when the tests end
+set_hypothesis_home_dir(_hypothesis_home.name)
+
+
+@dataclass(frozen=True)
+class Small:
+    """A test's own corpus folder and data folder, the corpus indexed."""
+
+    documents: Path
+    data: Path
+
+    @property
+    def store(self) -> Store:
+        return Store(self.data / "index")
+
+    @property
+    def settings(self) -> dict[str, str]:
+        return {"DESK_CORPUS_DIR": str(self.documents), "DESK_DATA_DIR": str(self.data)}
+
+    @property
+    def pointer(self) -> Path:
+        return self.data / "index" / "CURRENT"
+
+    def generation(self, name: str | None = None) -> Path:
+        """The folder of a generation, of the current one if no name is given."""
+        return self.store.folder(name or self.pointer.read_text().strip())
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +78,21 @@ def built(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
     folder = tmp_path_factory.mktemp("built")
     build_index(Settings(_env_file=None, desk_data_dir=folder), encoder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def small_built(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Small:
+    """Read-only by agreement."""
+    folder = tmp_path_factory.mktemp("small")
+    made = Small(write_corpus(folder / "documents"), folder / "data")
+    build(read_corpus(made.documents), encoder, made.store, by="tests")
+    return made
+
+
+@pytest.fixture
+def small(small_built: Small, tmp_path: Path) -> Small:
+    shutil.copytree(small_built.documents.parent, tmp_path / "small")
+    return Small(tmp_path / "small" / "documents", tmp_path / "small" / "data")
 
 
 @pytest.fixture

@@ -8,11 +8,13 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from assistant.console import documents, generations
+from assistant.console.common import AsJson, settings_in_force
+from assistant.console.evaluation import evaluate
 from corpus.errors import DeskError
 
 if TYPE_CHECKING:
@@ -26,14 +28,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-index_app = typer.Typer(
-    help="Build the index, look after its generations.", no_args_is_help=True, rich_markup_mode=None
-)
-corpus_app = typer.Typer(help="Look at the documents.", no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(index_app, name="index")
-app.add_typer(corpus_app, name="corpus")
-
-AsJson = Annotated[bool, typer.Option("--json", help="JSON, and nothing else, on stdout.")]
+app.add_typer(generations.app, name="index")
+app.add_typer(documents.app, name="corpus")
+app.command()(evaluate)
 
 
 def main() -> int:
@@ -54,7 +51,7 @@ def main() -> int:
     except Exception as error:
         if not hasattr(error, "format_message"):  # click's usage errors know how to say themselves
             raise
-        print(f"error: {error.format_message()}; see --help", file=sys.stderr)
+        print(f"error: {error.format_message().rstrip('.')}; see --help", file=sys.stderr)
         return 2
     return status if isinstance(status, int) else 0
 
@@ -62,13 +59,13 @@ def main() -> int:
 @app.callback(invoke_without_command=True)
 def default(context: typer.Context) -> None:
     if context.invoked_subcommand is None:
-        _start_bot(_settings())
+        _start_bot(settings_in_force())
 
 
 @app.command()
 def run() -> None:
     """Start the bot where tokens are set, else a conversation; answer questions that are piped in."""
-    settings = _settings()
+    settings = settings_in_force()
     if _is_piped() or settings.missing_tokens():
         _converse(settings)
     else:
@@ -78,7 +75,7 @@ def run() -> None:
 @app.command()
 def chat() -> None:
     """Ask in the terminal; follow-ups are understood. Piped questions are answered one by one."""
-    _converse(_settings())
+    _converse(settings_in_force())
 
 
 @app.command()
@@ -90,7 +87,7 @@ def ask(
     from assistant.models import Enquiry
     from assistant.terminal import read_batch, show
 
-    settings = _settings()
+    settings = settings_in_force()
     if question is not None:
         enquiry = _enquiry({"question": question})
         with _open_desk(settings) as desk:
@@ -134,149 +131,6 @@ def manifest() -> None:
     from assistant.slack.manifest import manifest as slack_manifest
 
     print(json.dumps(slack_manifest(), ensure_ascii=False, indent=2))
-
-
-@index_app.command("build")
-def index_build(force: Annotated[bool, typer.Option(help="Build even if nothing has changed.")] = False) -> None:
-    """Build a generation from the corpus and make it current."""
-    from assistant.desk import build_index, open_store
-    from assistant.terminal import progress
-    from index.encoder import load_encoder
-
-    settings = _settings()
-    before = open_store(settings).ids()
-    with progress() as report:
-        built = build_index(settings, load_encoder(settings.desk_encoder), force=force, progress=report)
-    counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in built.counts.items())
-    print(f"{'unchanged' if built.id in before else 'built'}: generation {built.id} ({counts})")
-
-
-@index_app.command("status")
-def index_status(as_json: AsJson = False) -> None:
-    """Tell which generation is current and what it holds."""
-    from assistant.desk import open_store
-    from index.generation import read_manifest
-    from index.store import NoIndexError
-
-    store = open_store(_settings())
-    current = store.current()
-    if current is None:
-        raise NoIndexError
-    found = read_manifest(store.folder(current))
-    if as_json:
-        print(found.model_dump_json(exclude={"files"}))
-        return
-    print(f"generation {found.id}, built {found.created} by {found.by}, encoder {found.encoder}")
-    for indexed in found.documents:
-        document = indexed.document
-        print(f"  {document.id:16} {document.authority:9} {document.language:4} {indexed.passages:4} "
-              f"{'entries' if document.kind == 'faq' else 'passages'}")  # fmt: skip
-
-
-@index_app.command("verify")
-def index_verify(generation: Annotated[str | None, typer.Argument(help="The current one if left out.")] = None) -> None:
-    """Check every file of a generation against its digest."""
-    from assistant.desk import open_store
-    from index.generation import verify
-    from index.store import NoIndexError
-
-    store = open_store(_settings())
-    wanted = generation or store.current()
-    if wanted is None:
-        raise NoIndexError
-    found = verify(store.folder(store.known(wanted)))
-    print(f"generation {found.id}: {len(found.files)} files as they were built")
-
-
-@index_app.command("list")
-def index_list() -> None:
-    """List the generations, the current one marked."""
-    from assistant.desk import open_store
-    from index.generation import DamagedGenerationError, read_manifest
-    from index.store import DamagedPointerError
-
-    store = open_store(_settings())
-    try:
-        current = store.current()
-    except DamagedPointerError as error:  # the list is what somebody needs then
-        current = None
-        print(f"warning: {error}", file=sys.stderr)
-    for name in store.ids():
-        mark = "*" if name == current else " "
-        try:
-            found = read_manifest(store.folder(name))
-            print(f"{mark} {name}  {found.created}  {found.counts['passages']} passages  {found.encoder}")
-        except DamagedGenerationError as error:
-            print(f"{mark} {name}  damaged: {error}")
-
-
-@index_app.command("prune")
-def index_prune(keep: Annotated[int, typer.Option(min=1, help="How many of the newest to keep.")] = 5) -> None:
-    """Delete old generations; the current one always stays."""
-    from assistant.desk import open_store
-
-    store = open_store(_settings())
-    with store.lock():
-        gone = store.prune(keep)
-    print(f"deleted {len(gone)}: {', '.join(gone)}" if gone else "nothing to delete")
-
-
-@index_app.command("rollback")
-def index_rollback(
-    generation: Annotated[str | None, typer.Argument(help="The previous one if left out.")] = None,
-) -> None:
-    """Make the previous, or the named, generation current until the next build."""
-    from assistant.desk import open_store
-    from index.generation import verify
-    from index.store import UnknownGenerationError
-
-    store = open_store(_settings())
-    with store.lock():
-        wanted = generation or store.previous()
-        if wanted is None:
-            raise UnknownGenerationError("there is no generation before the current one")
-        verify(store.folder(store.known(wanted)))
-        store.activate(wanted)
-    print(f"current: generation {wanted}; the next `index build` brings the corpus folder's state back")
-
-
-@corpus_app.command("list")
-def corpus_list() -> None:
-    """List the documents of the catalogue."""
-    from corpus.catalogue import load_catalogue
-
-    for document in load_catalogue(_settings().desk_corpus_dir):
-        print(f"{document.id:16} {document.kind:14} {document.authority:9} {document.language:4} {document.title}")
-
-
-@corpus_app.command("show")
-def corpus_show(document: str) -> None:
-    """Print a document's text exactly as it may be quoted."""
-    from corpus.catalogue import read_corpus
-
-    print(read_corpus(_settings().desk_corpus_dir).text(document))
-
-
-@corpus_app.command("check")
-def corpus_check(file: Path) -> None:
-    """Read a file as an ingest would: print its text, or say why it is refused."""
-    from corpus.models import Authority, Document, Kind
-    from corpus.readers import read_content
-    from corpus.split import split
-
-    document = Document(
-        id="check", file=file.name, kind=Kind.OTHER, authority=Authority.DIGEST, title=file.name, language="ja"
-    )
-    content = read_content(file, document)
-    for warning in content.warnings:
-        print(f"warning: {warning}", file=sys.stderr)
-    print(split(document, list(content.blocks), "").text)
-
-
-def _settings() -> Settings:
-    from assistant.settings import load_settings
-
-    return load_settings()
 
 
 @contextmanager

@@ -41,7 +41,15 @@ def hit(number: int, cosine: float, language: str = "en") -> Hit:
 
 
 def match(number: int, score: float, *, gap: bool = False) -> Match:
-    return Match(entry=entry(number, gap=gap), score=score, nearest=score, coverage=max(score, 0))
+    return Match(
+        entry=entry(number, gap=gap),
+        score=score,
+        nearest=score,
+        coverage=max(score, 0),
+        deviation=score * 10,
+        passages=frozenset({f"d:{number}"}),
+        support=score * 10,
+    )
 
 
 def findings(cosine: float = 0.1, score: float = 0.1, *, gap: bool = False) -> Findings:

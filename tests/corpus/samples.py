@@ -174,3 +174,12 @@ def write_corpus(folder: Path, changes: Mapping[str, str | bytes | None] | None 
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content.encode() if isinstance(content, str) else content)
     return folder
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file under `folder` with what it holds; the lock, which holds nothing, aside."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != ".catalogue.lock"
+    }

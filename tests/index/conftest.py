@@ -3,58 +3,16 @@
 from __future__ import annotations
 
 import importlib.util
-import shutil
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from corpus.catalogue import Corpus, read_corpus
-from index.build import build
 from index.encoder import Encoder, load_encoder
 from index.generation import Generation, load_generation
 from index.search import Searcher
 from index.store import Store
-from tests.corpus.samples import write_corpus
-
-
-@dataclass(frozen=True)
-class Small:
-    """A test's own corpus folder and data folder, the corpus indexed."""
-
-    documents: Path
-    data: Path
-
-    @property
-    def store(self) -> Store:
-        return Store(self.data / "index")
-
-    @property
-    def settings(self) -> dict[str, str]:
-        return {"DESK_CORPUS_DIR": str(self.documents), "DESK_DATA_DIR": str(self.data)}
-
-    @property
-    def pointer(self) -> Path:
-        return self.data / "index" / "CURRENT"
-
-    def generation(self, name: str | None = None) -> Path:
-        """The folder of a generation, of the current one if no name is given."""
-        return self.store.folder(name or self.pointer.read_text().strip())
-
-
-@pytest.fixture(scope="session")
-def small_built(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Small:
-    """Read-only by agreement."""
-    folder = tmp_path_factory.mktemp("small")
-    made = Small(write_corpus(folder / "documents"), folder / "data")
-    build(read_corpus(made.documents), encoder, made.store, by="tests")
-    return made
-
-
-@pytest.fixture
-def small(small_built: Small, tmp_path: Path) -> Small:
-    shutil.copytree(small_built.documents.parent, tmp_path / "small")
-    return Small(tmp_path / "small" / "documents", tmp_path / "small" / "data")
+from tests.conftest import Small as Small
 
 
 @pytest.fixture

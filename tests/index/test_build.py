@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from corpus.catalogue import Corpus, read_corpus
+from corpus.progress import Stage
 from index.build import build
 from index.encoder import Encoder, Vectors
 from index.generation import load_generation, read_manifest, verify
@@ -40,7 +41,12 @@ def test_force_builds_a_new_generation_without_encoding_anything_anew(
     assert first is not None
     todo: list[int] = []
     second = build(
-        small_corpus, encoder, small.store, by="tests", force=True, progress=lambda _, all_: todo.append(all_)
+        small_corpus,
+        encoder,
+        small.store,
+        by="tests",
+        force=True,
+        progress=lambda _stage, _done, total: todo.append(total),
     )
     assert second.id != first
     assert second.previous == first
@@ -52,10 +58,10 @@ def test_force_builds_a_new_generation_without_encoding_anything_anew(
 
 def test_only_what_changed_is_encoded(small: Small, encoder: Encoder) -> None:
     write_corpus(small.documents, {"notes.txt": NOTES + "\n旗は青です。\n"})
-    todo: list[tuple[int, int]] = []
+    todo: list[tuple[Stage, int, int]] = []
     build(read_corpus(small.documents), encoder, small.store, by="tests", progress=lambda *done: todo.append(done))
-    assert todo[0] == (0, 2), "one passage and its one sentence"
-    assert todo[-1] == (2, 2)
+    assert todo[0] == (Stage.ENCODING, 0, 2), "one passage and its one sentence"
+    assert todo[-1] == (Stage.ENCODING, 2, 2)
 
 
 def test_vectors_taken_over_are_those_of_a_build_from_nothing(small: Small, encoder: Encoder, tmp_path: Path) -> None:

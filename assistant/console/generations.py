@@ -1,0 +1,189 @@
+"""`index …`: the generations, as a person builds, looks at and switches them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assistant.console.common import AsJson, counted, settings_in_force
+from corpus.models import FAQ_DOCUMENT
+
+if TYPE_CHECKING:
+    from corpus.lapses import Lapse
+    from index.changes import Change
+    from index.generation import Manifest
+    from index.store import Store
+
+app = typer.Typer(help="Build the index, look after its generations.", no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.command("build")
+def build(force: Annotated[bool, typer.Option(help="Build even if nothing has changed.")] = False) -> None:
+    """Build a generation from the corpus and make it current."""
+    from assistant.desk import build_index
+    from assistant.terminal import progress
+    from index.encoder import load_encoder
+
+    settings = settings_in_force()
+    store = _store()
+    before = store.ids()
+    with progress() as report:
+        built = build_index(settings, load_encoder(settings.desk_encoder), force=force, progress=report)
+    counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in built.counts.items())
+    print(f"{'unchanged' if built.id in before else 'built'}: generation {built.id} ({counts})")
+    if built.id not in before:
+        changes = _changes(store, built)
+        _show_changes(changes)
+        if not changes:
+            print("  every passage is as it was")
+    for warning in built.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+    show_lapses(built.lapses)
+
+
+@app.command("status")
+def status(as_json: AsJson = False) -> None:
+    """Tell which generation is current and what it holds."""
+    from corpus.validity import in_force, today
+    from index.generation import read_manifest
+    from index.store import NoIndexError
+
+    store = _store()
+    current = store.current()
+    if current is None:
+        raise NoIndexError
+    found = read_manifest(store.folder(current))
+    if as_json:
+        print(found.model_dump_json(exclude={"files"}))
+        return
+    print(f"generation {found.id}, built {found.created} by {found.by}, encoder {found.encoder}")
+    valid = {document.id for document in in_force([indexed.document for indexed in found.documents], today())}
+    for indexed in found.documents:
+        document = indexed.document
+        note = "" if document.id in valid else "  not in force today"
+        print(f"  {document.id:16} {document.authority:9} {document.language:4} {indexed.passages:4} "
+              f"{'entries' if document.kind == 'faq' else 'passages'}{note}")  # fmt: skip
+    show_lapses(found.lapses)
+
+
+@app.command("verify")
+def verify(generation: Annotated[str | None, typer.Argument(help="The current one if left out.")] = None) -> None:
+    """Check every file of a generation against its digest."""
+    from index.generation import verify
+    from index.store import NoIndexError
+
+    store = _store()
+    wanted = generation or store.current()
+    if wanted is None:
+        raise NoIndexError
+    found = verify(store.folder(store.known(wanted)))
+    print(f"generation {found.id}: {len(found.files)} files as they were built")
+
+
+@app.command("list")
+def list_() -> None:
+    """List the generations, the current one marked."""
+    from index.generation import DamagedGenerationError, read_manifest
+    from index.store import DamagedPointerError
+
+    store = _store()
+    try:
+        current = store.current()
+    except DamagedPointerError as error:  # the list is what somebody needs then
+        current = None
+        print(f"warning: {error}", file=sys.stderr)
+    for name in store.ids():
+        mark = "*" if name == current else " "
+        try:
+            found = read_manifest(store.folder(name))
+            print(f"{mark} {name}  {found.created}  {found.counts['passages']} passages  {found.encoder}")
+        except DamagedGenerationError as error:
+            print(f"{mark} {name}  damaged: {error}")
+
+
+@app.command("prune")
+def prune(keep: Annotated[int, typer.Option(min=1, help="How many of the newest to keep.")] = 5) -> None:
+    """Delete old generations; the current one always stays."""
+    store = _store()
+    with store.lock():
+        gone = store.prune(keep)
+    print(f"deleted {len(gone)}: {', '.join(gone)}" if gone else "nothing to delete")
+
+
+@app.command("rollback")
+def rollback(generation: Annotated[str | None, typer.Argument(help="The previous one if left out.")] = None) -> None:
+    """Make the previous, or the named, generation current until the next build."""
+    from index.generation import verify
+    from index.store import UnknownGenerationError
+
+    store = _store()
+    with store.lock():
+        wanted = generation or store.previous()
+        if wanted is None:
+            raise UnknownGenerationError("there is no generation before the current one")
+        verify(store.folder(store.known(wanted)))
+        store.activate(wanted)
+    print(f"current: generation {wanted}, until the next `index build`")
+    _show_what_comes_back(store, wanted)
+
+
+def show_lapses(lapses: Sequence[Lapse]) -> None:
+    """Tell curators which FAQ entries rest, and what to do about it."""
+    if lapses:
+        names = ", ".join(f"{lapse.number} {lapse.entry}" for lapse in lapses)
+        print(f"warning: {counted(len(lapses), 'FAQ entry')} resting, for text that they quote is gone: {names}\n"
+              "  mend their quotations and answers in the FAQ's files, and build again", file=sys.stderr)  # fmt: skip
+
+
+def _show_what_comes_back(store: Store, generation: str) -> None:
+    """What the corpus has that a generation lacks; a corpus that cannot be read is no hindrance to going back."""
+    from corpus.catalogue import read_corpus
+    from corpus.errors import DeskError
+    from index.changes import Contents, compare, lacking
+
+    settings = settings_in_force()
+    older = Contents.of_generation(store.folder(generation))
+    try:
+        newer = Contents.of_corpus(read_corpus(settings.desk_corpus_dir, cache=settings.readings))
+    except DeskError as error:
+        print(f"warning: what the next build would bring back is not known: {error}", file=sys.stderr)
+        return
+    changes = compare(older, newer)
+    print("the next build would bring back:" if changes else "the next build would change nothing")
+    _show_changes(changes)
+    if entries := lacking(newer, older):
+        names = ", ".join(f"{entry.number} {entry.id}" for entry in entries)
+        print(f"FAQ entries that this generation lacks: {names}")
+
+
+def _changes(store: Store, built: Manifest) -> tuple[Change, ...]:
+    """What a generation changed of the one before it; everything is new where that one is gone or damaged."""
+    from index.changes import Contents, compare
+    from index.generation import DamagedGenerationError, verify
+
+    before = Contents()
+    if built.previous:
+        try:
+            verify(store.folder(built.previous))
+            before = Contents.of_generation(store.folder(built.previous))
+        except DamagedGenerationError as error:
+            print(f"warning: {error}; everything counts as added", file=sys.stderr)
+    return compare(before, Contents.of_generation(store.folder(built.id)))
+
+
+def _show_changes(changes: Sequence[Change]) -> None:
+    width = max((len(change.document) for change in changes), default=0)
+    for change in changes:
+        counts = {"added": change.added, "changed": change.changed, "removed": change.removed}
+        noun = "entries" if change.document == FAQ_DOCUMENT else "passages"
+        said = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+        print(f"  {change.document:{width}}  {noun}: {said}")
+
+
+def _store() -> Store:
+    from assistant.desk import open_store
+
+    return open_store(settings_in_force())
