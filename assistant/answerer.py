@@ -15,7 +15,7 @@ from assistant.messages import translation
 from assistant.models import MOST_CITATIONS, Citation, ContactDetail, Enquiry, Outcome, Reply
 from assistant.quoting import best_sentences, quote
 from assistant.smalltalk import is_smalltalk
-from corpus.faq import FaqEntry, find_quotation
+from corpus.faq import FaqEntry, Review, Wording, find_quotation
 from corpus.models import FAQ_DOCUMENT, Authority, Kind, Passage
 from index.generation import Generation
 from index.search import Searcher
@@ -61,6 +61,7 @@ class Answerer:
             generation=self.generation.manifest.id,
             elapsed_ms=round((perf_counter() - started) * 1000, 1),
             indexed=datetime.fromisoformat(self.generation.manifest.created).date(),
+            unreviewed=judgement.entry is not None and _wording(judgement.entry, language).review is Review.UNREVIEWED,
             examples=examples,
         )
 
@@ -84,16 +85,20 @@ class Answerer:
             pieces.sort(key=lambda piece: _AUTHORITIES.index(self.generation.authority(piece[0])))
         cited = [(p.document, passage_locator(p, language), p.page, words) for p, words in pieces]
         if judgement.entry:
-            cited.append((FAQ_DOCUMENT, entry_locator(judgement.entry), None, _wording(judgement.entry, language)))
+            cited.append(
+                (FAQ_DOCUMENT, entry_locator(judgement.entry), None, _wording(judgement.entry, language).answer)
+            )
         return [self._cite(number, *piece, language) for number, piece in enumerate(cited, 1)]
 
     def _quoted_by(self, entry: FaqEntry, language: str) -> list[tuple[Passage, str]]:
-        """The quotations that carry an entry, official ones first; digests in the reader's language."""
+        """The quotations that carry an entry, official ones first; digests in the reader's language, or in English."""
+        digests = {p.language for p in self.generation.passages if self.generation.authority(p) is Authority.DIGEST}
+        readable_language = language if language in digests else FALLBACK
         pieces = [find_quotation(quotation, self.generation.passages) for quotation in entry.quotations]
         readable = [
             (passage, words)
             for passage, words in pieces
-            if self.generation.authority(passage) is Authority.OFFICIAL or passage.language == language
+            if self.generation.authority(passage) is Authority.OFFICIAL or passage.language == readable_language
         ]
         return sorted(readable or pieces, key=lambda piece: _AUTHORITIES.index(self.generation.authority(piece[0])))
 
@@ -118,7 +123,7 @@ class Answerer:
     def _text(self, judgement: Judgement, citations: Iterable[Citation], language: str) -> str:
         _ = translation(language).gettext
         if judgement.entry:
-            lead = _wording(judgement.entry, language)
+            lead = _wording(judgement.entry, language).answer
         elif judgement.outcome is Outcome.ANSWERED:
             lead = _("The documents say:")
         elif judgement.outcome is Outcome.POSSIBLE:
@@ -184,7 +189,6 @@ def _without_overlap(pieces: Iterable[tuple[Passage, str]]) -> list[tuple[Passag
     return list(first.values())
 
 
-def _wording(entry: FaqEntry, language: str) -> str:
-    """The approved answer in `language`; in English, or else in any, where there is none."""
-    wording = entry.wordings.get(language) or entry.wordings.get(FALLBACK) or next(iter(entry.wordings.values()))
-    return wording.answer
+def _wording(entry: FaqEntry, language: str) -> Wording:
+    """The entry in `language`; in English, or else in any, where there is none."""
+    return entry.wordings.get(language) or entry.wordings.get(FALLBACK) or next(iter(entry.wordings.values()))

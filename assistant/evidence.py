@@ -115,10 +115,16 @@ def relevance_features(findings: Findings) -> tuple[float, float]:
     return nearest, findings.hits[0].cosine if findings.hits else 0.0
 
 
-def match_features(findings: Findings) -> tuple[float, float]:
-    """Of the first entry: its score, and its lead over the second."""
+def match_features(findings: Findings) -> tuple[float, float, float, float]:
+    """Of the first entry: its score, and its leads over the second, over ranks 2 to 6, and over its first rival.
+
+    A rival quotes other passages: an entry that shares one with the first would answer much the same.
+    """
     first, *others = findings.matches
-    return first.score, first.score - (others[0].score if others else 0.0)
+    rival = next((match.score for match in others if not match.passages & first.passages), 0.0)
+    second = others[0].score if others else 0.0
+    following = [match.score for match in others[:5]] or [0.0]
+    return first.score, first.score - second, first.score - sum(following) / len(following), first.score - rival
 
 
 def passage_features(hits: Sequence[Hit]) -> tuple[float, float, float, float]:

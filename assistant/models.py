@@ -95,6 +95,8 @@ class Reply(Frozen):
     elapsed_ms: float
     indexed: date = Field(exclude=True)
     """The day on which the generation was built."""
+    unreviewed: bool = Field(False, exclude=True)
+    """Whether its text is a translation that nobody has approved."""
     examples: tuple[str, ...] = Field((), exclude=True)
     """Questions to try, where the reply suggests some."""
 

@@ -42,9 +42,10 @@ def contact_line(reply: Reply) -> str:
 
 
 def index_line(reply: Reply) -> str:
-    """How fresh the answer is."""
+    """How fresh the answer is, and whether its words were approved."""
     _ = translation(reply.language).gettext
-    return _("Index of {day}").format(day=day(reply.indexed, reply.language))
+    fresh = _("Index of {day}").format(day=day(reply.indexed, reply.language))
+    return _SEPARATOR.join([fresh, _("translation not yet reviewed")] if reply.unreviewed else [fresh])
 
 
 def status(generation: Generation, language: str) -> str:

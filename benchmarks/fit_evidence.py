@@ -15,13 +15,13 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from assistant.evidence import WEIGHTS, Logistic, Weights, match_features, passage_features, relevance_features
+from assistant.languages import SUPPORTED
 from corpus.catalogue import Corpus, read_corpus
 from corpus.faq import Faq, FaqEntry, Quotation, Wording
 from corpus.models import Authority, Block, Document, Kind
@@ -29,7 +29,8 @@ from corpus.split import split
 from index.build import build
 from index.encoder import Encoder, load_encoder
 from index.generation import load_generation
-from index.search import Searcher
+from index.golden import GoldenKind, GoldenQuestion, Half, read_golden
+from index.search import Findings, Searcher
 from index.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -75,28 +76,27 @@ def _fit(name: str, samples: Sequence[Sample]) -> Logistic:
     )
 
 
-def _golden() -> Iterator[dict[str, Any]]:
-    """The tune half of the golden questions that are questions of their own."""
-    for path in sorted((ROOT / "index" / "golden").glob("questions.*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            golden = json.loads(line)
-            if golden["history"] or golden["kind"] == "help" or int(golden["id"][-3:]) % 2 == 0:
-                continue
-            yield golden
+def _golden() -> list[GoldenQuestion]:
+    """The tune half of the golden questions in languages that the desk speaks."""
+    spoken = [question for question in read_golden(half=Half.TUNE) if question.language in SUPPORTED]
+    return [question for question in spoken if question.kind is not GoldenKind.HELP]
+
+
+def _found(searcher: Searcher, golden: GoldenQuestion) -> Findings:
+    return searcher.search(golden.question, golden.language, context=golden.history[-1] if golden.history else "")
 
 
 def _relevance_samples(searcher: Searcher, strangers: Iterable[tuple[str, str]]) -> Iterator[Sample]:
     for golden in _golden():
-        findings = searcher.search(golden["question"], golden["language"])
-        yield relevance_features(findings), golden["kind"] != "off_topic"
+        yield relevance_features(_found(searcher, golden)), golden.kind is not GoldenKind.OFF_TOPIC
     for question, language in strangers:
         yield relevance_features(searcher.search(question, language)), False
 
 
 def _match_samples(searcher: Searcher) -> Iterator[Sample]:
     for golden in _golden():
-        findings = searcher.search(golden["question"], golden["language"])
-        yield match_features(findings), findings.matches[0].entry.id in golden["entries"]
+        findings = _found(searcher, golden)
+        yield match_features(findings), findings.matches[0].entry.id in golden.entries
 
 
 def _passage_samples(asked: Sequence[Qa], indexed: Sequence[Qa], question_language: str, language: str,
@@ -134,7 +134,7 @@ def _cohort(cases: Iterable[Qa], language: str) -> Faq:
                 quotations=(Quotation(document="public", quote=paragraph),),
                 wordings={language: Wording(questions=(question,), answer="-")},
             )
-            for number, (question, paragraph) in enumerate(cases)
+            for number, (question, paragraph) in enumerate(cases, 1)
         )
     )
 

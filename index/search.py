@@ -49,12 +49,8 @@ class Match:
     """The centred cosine of its nearest phrasing."""
     coverage: float
     """How much of the question's words the entry has, 0 … 1; 0 where it says nothing in that language."""
-    deviation: float
-    """The score in standard deviations above the mean entry's."""
     passages: frozenset[str]
-    """The ids of the passages that carry its answer."""
-    support: float
-    """The best of these passages, in standard deviations above the mean passage."""
+    """The ids of the passages that carry its answer; entries that share one are no rivals."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +79,6 @@ class Searcher:
             for document in generation.documents.values()
             if document.authority is Authority.OFFICIAL and document.id not in quoted
         )
-        self._rows = {passage.id: row for row, passage in enumerate(generation.passages)}
         self._languages = np.array([passage.language for passage in generation.passages])
 
     def search(self, question: str, language: str, context: str = "") -> Findings:
@@ -96,22 +91,18 @@ class Searcher:
         raw = self._encoder.encode_query(texts)
         vector = centre(raw, [language] * len(texts), self.generation.question_centres).mean(axis=0)
         vector /= max(float(np.linalg.norm(vector)), 1e-6)
-        hits, scores = self._hits(texts, language, vector)
         return Findings(
             question=question,
             language=language,
-            hits=tuple(hits),
-            matches=tuple(self._matches(texts, language, vector, scores)),
+            hits=tuple(self._hits(texts, language, vector)),
+            matches=tuple(self._matches(texts, language, vector)),
             news=self._news,
         )
 
-    def _hits(
-        self, texts: list[str], language: str, vector: NDArray[np.float32]
-    ) -> tuple[list[Hit], NDArray[np.float32]]:
-        """The best passages, and the score of every one."""
+    def _hits(self, texts: list[str], language: str, vector: NDArray[np.float32]) -> list[Hit]:
         generation = self.generation
         if not generation.passages:
-            return [], np.zeros(0, dtype=np.float32)
+            return []
         paragraphs = generation.paragraphs.scores(vector)
         sentences = generation.sentences.scores(vector)
         best = np.full(len(paragraphs), -1.0, dtype=np.float32)
@@ -140,7 +131,7 @@ class Searcher:
                     coverage=float(coverage[place]),
                 )
             )
-        return hits, scores
+        return hits
 
     @cache  # noqa: B019 - a searcher lives as long as its generation
     def _eligible(self, language: str) -> NDArray[np.bool_]:
@@ -157,9 +148,7 @@ class Searcher:
 
         return np.array([is_eligible(passage) for passage in self.generation.passages])
 
-    def _matches(
-        self, texts: list[str], language: str, vector: NDArray[np.float32], passage_scores: NDArray[np.float32]
-    ) -> list[Match]:
+    def _matches(self, texts: list[str], language: str, vector: NDArray[np.float32]) -> list[Match]:
         """Entries by their nearest phrasing, their nearest three, and the words they share with the question."""
         entries = self.generation.faq.entries
         cosines = self.generation.questions.scores(vector)
@@ -171,29 +160,22 @@ class Searcher:
             best = np.sort(cosines[rows])[-3:]
             nearest[place] = best[-1]
             scores[place] = np.dot(_MATCH_WEIGHTS, (best[-1], best.mean(), coverage[place]))
-        deviations = _standardise(scores) if len(scores) else scores
-        matches = []
-        for place in np.argsort(-scores)[:_SHOWN]:
-            quoted = self._quoted(int(place))
-            matches.append(
-                Match(
-                    entry=entries[place],
-                    score=float(scores[place]),
-                    nearest=float(nearest[place]),
-                    coverage=float(coverage[place]),
-                    deviation=float(deviations[place]),
-                    passages=frozenset(self.generation.passages[row].id for row in quoted),
-                    support=max((float(passage_scores[row]) for row in quoted), default=0.0),
-                )
+        return [
+            Match(
+                entry=entries[place],
+                score=float(scores[place]),
+                nearest=float(nearest[place]),
+                coverage=float(coverage[place]),
+                passages=self._quoted(int(place)),
             )
-        return matches
+            for place in np.argsort(-scores)[:_SHOWN]
+        ]
 
     @cache  # noqa: B019 - a searcher lives as long as its generation
-    def _quoted(self, entry: int) -> tuple[int, ...]:
-        """The rows of the passages that an entry quotes."""
+    def _quoted(self, entry: int) -> frozenset[str]:
+        """The ids of the passages that an entry quotes."""
         quotations = self.generation.faq.entries[entry].quotations
-        found = [find_quotation(quotation, self.generation.passages)[0].id for quotation in quotations]
-        return tuple(self._rows[passage] for passage in found)
+        return frozenset(find_quotation(quotation, self.generation.passages)[0].id for quotation in quotations)
 
     @cache  # noqa: B019 - a searcher lives as long as its generation
     def _phrasing_rows(self, language: str) -> list[NDArray[np.int64]]:

@@ -46,9 +46,7 @@ def match(number: int, score: float, *, gap: bool = False) -> Match:
         score=score,
         nearest=score,
         coverage=max(score, 0),
-        deviation=score * 10,
         passages=frozenset({f"d:{number}"}),
-        support=score * 10,
     )
 
 

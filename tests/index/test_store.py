@@ -73,9 +73,9 @@ def test_a_workspace_leaves_nothing_behind(store: Store) -> None:
     assert sorted(path.name for path in store.folder(A).parent.iterdir()) == [A]
 
 
-def test_a_workspace_sweeps_what_a_crash_left(store: Store) -> None:
-    fill(store, A, ".building-crashed")
-    with store.workspace() as folder:
+def test_whoever_takes_the_lock_sweeps_what_a_crash_left(store: Store) -> None:
+    fill(store, A, ".building-crashed", f".leaving-{B}")
+    with store.lock(), store.workspace() as folder:
         assert sorted(path.name for path in folder.parent.iterdir()) == sorted([A, folder.name])
 
 
