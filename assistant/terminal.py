@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _HISTORY = 5
 _PROMPT = "? "
-_ESTIMATED_AFTER = 2  # seconds
+_FIRST, _EVERY = 3.0, 15.0  # seconds between what a log is told of a build
 _LEAVING = {"exit", "quit", "/exit", "/quit", "q", ":q", "bye", "終了", "さようなら"}
 
 
@@ -149,7 +149,7 @@ class _PrintedProgress:
 
     def __init__(self) -> None:
         self._began = monotonic()
-        self._estimated = False
+        self._next = _FIRST
 
     def __call__(self, stage: Stage, done: int, total: int) -> None:
         if stage is Stage.READING or not total:
@@ -159,9 +159,10 @@ class _PrintedProgress:
             print(f"{stage}: 0/{total} texts", file=sys.stderr, flush=True)
         elif done == total:
             print(f"index built: {done}/{total} texts", file=sys.stderr, flush=True)
-        elif not self._estimated and (passed := monotonic() - self._began) > _ESTIMATED_AFTER:
-            self._estimated = True
-            print(f"about {passed / done * (total - done):.0f} seconds left", file=sys.stderr, flush=True)
+        elif (passed := monotonic() - self._began) > self._next:
+            self._next = passed + _EVERY
+            left = passed / done * (total - done)
+            print(f"{stage}: {done}/{total} texts, about {left:.0f} seconds left", file=sys.stderr, flush=True)
 
 
 def _decoded(line: bytes) -> str:

@@ -26,6 +26,8 @@ _LOCK = ".catalogue.lock"
 _PATIENCE = 10  # seconds
 _KEPT = ("issuer", "headings")
 """What a replaced document's entry hands on, unless it is said anew; the rest was said of the file that goes."""
+_SAID = ("title", "kind", "authority", "language", "published", "url", "valid_from")
+"""What citations show of a document, and its dates."""
 _FORMS = {
     "id": "must be of small letters, digits, '.', '_' and '-', at most 80, as in open-letter-2",
     "language": "must be a BCP 47 tag, as ja, en and zh-Hans are",
@@ -44,6 +46,15 @@ class Added:
     content: Content
     replaced: Document | None
     """What stood under that id before."""
+    supersedes: tuple[str, ...]
+    """The documents whose place it takes."""
+
+    def changed(self) -> list[tuple[str, str, str]]:
+        """Field, old and new value of what is said otherwise of a replaced document."""
+        if self.replaced is None:
+            return []
+        pairs = [(name, getattr(self.replaced, name), getattr(self.document, name)) for name in _SAID]
+        return [(name, str(old or ""), str(new or "")) for name, old, new in pairs if old != new]
 
 
 def add(folder: Path, file: Path, *, id: str | None = None, supersedes: Sequence[str] = (),  # noqa: A002
@@ -72,7 +83,8 @@ def add(folder: Path, file: Path, *, id: str | None = None, supersedes: Sequence
         changed = _changed(folder, entries, whole=document.id)
         with _taken_in(file, folder / document.file, folder):
             write_whole(folder / CATALOGUE, changed)
-    return Added(document, content, replaced)
+    earlier = [other.id for other in catalogue.values() if other.superseded_by == document.id]
+    return Added(document, content, replaced, tuple(dict.fromkeys([*earlier, *supersedes])))
 
 
 def retire(folder: Path, id: str) -> Document:  # noqa: A002
@@ -84,6 +96,8 @@ def retire(folder: Path, id: str) -> Document:  # noqa: A002
         catalogue = {document.id: document for document in load_catalogue(folder)}
         if id not in catalogue:
             raise UnknownDocumentError(id, list(catalogue))
+        if id == FAQ_DOCUMENT:
+            raise CorpusError("the FAQ is not retired; take entries out of its files, and run `index build`")
         if reason := ending(catalogue[id], catalogue, today()):
             raise CorpusError(f"{id!r} is not quoted any more: {reason}")
         left = [d for d in catalogue.values() if d.kind is not Kind.FAQ and ending(d, catalogue, today()) is None]

@@ -28,7 +28,9 @@ from index.generation import (
     DamagedGenerationError,
     IndexedDocument,
     Manifest,
+    is_sound,
     phrasings,
+    read_manifest,
     verify,
 )
 from index.lexical import build_lexical
@@ -190,16 +192,14 @@ def _batches(wanted: dict[str, tuple[str, str]]) -> list[tuple[str, list[str]]]:
 
 
 def _known_vectors(store: Store, encoder: Encoder) -> dict[str, Vectors]:
-    """Vectors of earlier builds by text: of the current generation and, after a rollback, of the newest."""
+    """Vectors of earlier builds by text: of the current generation and of the newest, if they are sound, else older."""
     known: dict[str, Vectors] = {}
-    current = store.trusted()
-    for generation in {*([current] if current else []), *store.ids()[-1:]}:
+    taken = 0
+    for generation in dict.fromkeys(filter(None, [store.trusted(), *reversed(store.ids())])):
         folder = store.folder(generation)
-        try:
-            if verify(folder).encoder != encoder.name:
-                continue
-        except DamagedGenerationError:
+        if taken == 2 or not is_sound(folder) or read_manifest(folder).encoder != encoder.name:
             continue
+        taken += 1
         keys = json.loads((folder / "vectors.json").read_text())
         known.update(zip(keys, np.load(folder / "vectors.npy", allow_pickle=False), strict=True))
     return known

@@ -172,6 +172,15 @@ def verify(folder: Path) -> Manifest:
     return manifest
 
 
+def is_sound(folder: Path) -> bool:
+    """Whether every file of a generation is as it was built."""
+    try:
+        verify(folder)
+    except DamagedGenerationError:
+        return False
+    return True
+
+
 def load_generation(folder: Path, encoder: Encoder) -> Generation:
     """Verify and read a generation.
 

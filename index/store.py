@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
@@ -13,6 +14,8 @@ from filelock import FileLock, Timeout
 
 from corpus.errors import DeskError
 from corpus.files import flush, write_whole
+
+_log = logging.getLogger(__name__)
 
 _ID = re.compile(r"^(\d{6})-[0-9a-f]{8}$")
 _PATIENCE = 600  # seconds; a first build of a large corpus takes minutes
@@ -63,12 +66,16 @@ class Store:
     def current(self) -> str | None:
         """The id of the generation that serves, None before the first build.
 
-        Raises DamagedPointerError if CURRENT names no generation.
+        Raises DamagedPointerError if CURRENT names no generation, and StorageError where it cannot be read.
         """
         try:
             name = self._pointer.read_text(encoding="utf-8", errors="replace").strip()
         except FileNotFoundError:
-            return None
+            if not self.ids():
+                return None
+            name = ""
+        except OSError as error:
+            raise StorageError(f"{self._pointer}: {error.strerror}; DESK_DATA_DIR must be a folder of ours") from error
         if name not in self.ids():
             raise DamagedPointerError(
                 f"{self._pointer} names no generation, but {name!r}; name one with `index rollback ID` "
@@ -102,7 +109,7 @@ class Store:
         """
         try:
             self._generations.mkdir(parents=True, exist_ok=True)
-            with FileLock(self._lock_file, timeout=_PATIENCE):
+            with self._waiting():
                 self._sweep()
                 yield
         except Timeout as error:
@@ -113,6 +120,20 @@ class Store:
                 "served before still does. Make room (`index prune` deletes old generations), or set DESK_DATA_DIR "
                 "to a folder that can be written"
             ) from error
+
+    @contextmanager
+    def _waiting(self) -> Iterator[None]:
+        """The lock, with a word to whoever has to wait for it."""
+        lock = FileLock(self._lock_file)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            _log.warning("another build is under way; waiting for it to end")
+            lock.acquire(timeout=_PATIENCE)
+        try:
+            yield
+        finally:
+            lock.release()
 
     @contextmanager
     def workspace(self) -> Iterator[Path]:
@@ -142,9 +163,10 @@ class Store:
         self.known(generation)
         write_whole(self._pointer, f"{generation}\n".encode())
 
-    def prune(self, keep: int) -> list[str]:
-        """Delete all but the newest `keep` generations and the current one; returns what went."""
-        keeping = {*self.ids()[-keep:], self.current()}  # a damaged pointer must not cost what it meant
+    def prune(self, keep: int, is_sound: Callable[[Path], bool]) -> list[str]:
+        """Delete all but the newest `keep` sound generations and the current one; returns what went."""
+        sound = [name for name in self.ids() if is_sound(self.folder(name))]
+        keeping = {*sound[-keep:], self.current()}  # a damaged pointer must not cost what it meant
         gone = [name for name in self.ids() if name not in keeping]
         for name in gone:  # in one step, lest a crash leave half a generation
             self.folder(name).rename(self._generations / f"{_LEAVING}{name}")

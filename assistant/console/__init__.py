@@ -41,6 +41,7 @@ def main() -> int:
         print(f"error: {error}", file=sys.stderr)
         return error.exit_status
     except (KeyboardInterrupt, typer.Abort):
+        print("interrupted", file=sys.stderr)
         return 130
     except BrokenPipeError:  # the reader of our output has gone, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -51,6 +52,9 @@ def main() -> int:
     except Exception as error:
         if not hasattr(error, "format_message"):  # click's usage errors know how to say themselves
             raise
+        if type(error).__name__ == "NoArgsIsHelpError":  # a group of commands was named, and none of it
+            print(error.format_message(), file=sys.stderr)
+            return 2
         print(f"error: {error.format_message().rstrip('.')}; see --help", file=sys.stderr)
         return 2
     return status if isinstance(status, int) else 0

@@ -102,11 +102,13 @@ def add(
           f"from {document.file} ({document.kind}, {document.authority}, {document.language})")  # fmt: skip
     if added.replaced and added.replaced.file != document.file:
         print(f"  {added.replaced.file} stays in the folder and is not read any more")
-    for other in supersedes or ():
+    for field, before, after in added.changed():
+        print(f"  {field}: {before or 'not said'} → {after or 'not said'}")
+    for other in added.supersedes:
         print(f"  {other} is superseded {f'from {document.valid_from} on' if document.valid_from else 'at once'}")
     for warning in added.content.warnings:
         print(f"warning: {warning}", file=sys.stderr)
-    _say_what_follows()
+    _say_what_follows(document.valid_from)
 
 
 @app.command("retire")
@@ -128,14 +130,22 @@ def _day(said: str | None) -> date | None:
         raise CorpusError(f"valid_from: must be a day, as in 2026-04-01, got {said!r}") from error
 
 
-def _say_what_follows() -> None:
-    """What a build will make of the corpus as it stands now."""
+def _say_what_follows(begins: date | None = None) -> None:
+    """What a build will make of the corpus as it stands now, and what changes on the day a document begins."""
     from corpus.catalogue import read_corpus
     from corpus.errors import CorpusError
+    from corpus.validity import today
 
     settings = settings_in_force()
     try:
-        show_lapses(read_corpus(settings.desk_corpus_dir, cache=settings.readings).lapses)
+        lapses = read_corpus(settings.desk_corpus_dir, cache=settings.readings).lapses
+        show_lapses(lapses)
+        if begins and begins > today():
+            then = read_corpus(settings.desk_corpus_dir, day=begins).lapses
+            if len(then) > len(lapses):
+                more = counted(len(then) - len(lapses), "FAQ entry")
+                print(f"warning: from {begins} on, {more} more will rest, for text that they quote ends then",
+                      file=sys.stderr)  # fmt: skip
     except CorpusError as error:
         print(f"warning: the next build will refuse the corpus: {error}", file=sys.stderr)
     print("next: `python run_bot.py index build`; until then the desk answers as before")

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from index.generation import Manifest
     from index.store import Store
 
+_NAMED = 10
+"""How many FAQ entries a warning names."""
+
 app = typer.Typer(help="Build the index, look after its generations.", no_args_is_help=True, rich_markup_mode=None)
 
 
@@ -47,8 +50,9 @@ def build(force: Annotated[bool, typer.Option(help="Build even if nothing has ch
 @app.command("status")
 def status(as_json: AsJson = False) -> None:
     """Tell which generation is current and what it holds."""
+    from corpus.lapses import standing
     from corpus.validity import in_force, today
-    from index.generation import read_manifest
+    from index.generation import read_faq, read_manifest, read_passages
     from index.store import NoIndexError
 
     store = _store()
@@ -60,13 +64,16 @@ def status(as_json: AsJson = False) -> None:
         print(found.model_dump_json(exclude={"files"}))
         return
     print(f"generation {found.id}, built {found.created} by {found.by}, encoder {found.encoder}")
-    valid = {document.id for document in in_force([indexed.document for indexed in found.documents], today())}
+    known = [indexed.document for indexed in found.documents]
+    valid = {document.id for document in in_force(known, today())}
     for indexed in found.documents:
         document = indexed.document
         note = "" if document.id in valid else "  not in force today"
         print(f"  {document.id:16} {document.authority:9} {document.language:4} {indexed.passages:4} "
               f"{'entries' if document.kind == 'faq' else 'passages'}{note}")  # fmt: skip
-    show_lapses(found.lapses)
+    passages = [passage for passage in read_passages(store.folder(current)) if passage.document in valid]
+    _, today_s = standing(read_faq(store.folder(current)), passages, {document.id for document in known} - valid)
+    show_lapses((*found.lapses, *today_s), every=True)
 
 
 @app.command("verify")
@@ -106,10 +113,12 @@ def list_() -> None:
 
 @app.command("prune")
 def prune(keep: Annotated[int, typer.Option(min=1, help="How many of the newest to keep.")] = 5) -> None:
-    """Delete old generations; the current one always stays."""
+    """Delete old generations; the current one always stays, and damaged ones count as none."""
+    from index.generation import is_sound
+
     store = _store()
     with store.lock():
-        gone = store.prune(keep)
+        gone = store.prune(keep, is_sound)
     print(f"deleted {len(gone)}: {', '.join(gone)}" if gone else "nothing to delete")
 
 
@@ -130,10 +139,12 @@ def rollback(generation: Annotated[str | None, typer.Argument(help="The previous
     _show_what_comes_back(store, wanted)
 
 
-def show_lapses(lapses: Sequence[Lapse]) -> None:
+def show_lapses(lapses: Sequence[Lapse], *, every: bool = False) -> None:
     """Tell curators which FAQ entries rest, and what to do about it."""
     if lapses:
-        names = ", ".join(f"{lapse.number} {lapse.entry}" for lapse in lapses)
+        names = ", ".join(f"{lapse.number} {lapse.entry}" for lapse in lapses[: None if every else _NAMED])
+        if len(lapses) > _NAMED and not every:
+            names += f" and {len(lapses) - _NAMED} more (`index status` names all after a build)"
         print(f"warning: {counted(len(lapses), 'FAQ entry')} resting, for text that they quote is gone: {names}\n"
               "  mend their quotations and answers in the FAQ's files, and build again", file=sys.stderr)  # fmt: skip
 

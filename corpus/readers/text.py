@@ -8,6 +8,7 @@ from collections import Counter
 from corpus.clean import CJK, display, join_lines
 from corpus.models import Block, Content, Document
 from corpus.readers.plain import checked, decode
+from corpus.sentences import is_sentence
 
 # Where an opening mark finds no closing one, no later mark of its line does: the rest is passed over at once.
 _EMPHASIS = re.compile(r"( ?)\*\*(\S(?:[^\n]*?\S)?)\*\*|\*\*\S[^\n]*")
@@ -18,7 +19,7 @@ _FURNITURE_REPEATS = 3
 
 
 def read(data: bytes, document: Document) -> Content:
-    """The blocks of a text file. Its first paragraph is the title.
+    """The blocks of a text file. Its first paragraph is the title if it is no sentence and more follows.
 
     A paragraph that comes three times or more, spaces aside, is page furniture (a banner,
     a running header) and is left out. Headings: lines in 【…】, and those that the catalogue names.
@@ -36,13 +37,13 @@ def read(data: bytes, document: Document) -> Content:
         if repeats[squeezed] >= _FURNITURE_REPEATS:
             dropped[join_lines(paragraph)[:60]] = None
             continue
-        if not blocks:
+        if not blocks and len(paragraphs) > 1 and not is_sentence(join_lines(paragraph)):
             blocks.append(Block(text=join_lines(paragraph), title=True))
         elif squeezed in hinted or (_FOOTNOTE.match(paragraph) and _BRACKETED.match(paragraph)):
             bracket_level = 1
             blocks.append(Block(text=paragraph, level=1))
         elif _BRACKETED.match(paragraph):
-            if blocks[-1].level == 1:  # right under another heading: a part of its section
+            if blocks and blocks[-1].level == 1:  # right under another heading: a part of its section
                 bracket_level = 2
             blocks.append(Block(text=paragraph, level=bracket_level))
         else:

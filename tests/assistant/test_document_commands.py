@@ -282,7 +282,7 @@ def test_a_build_that_takes_long_tells_how_long(capsys: pytest.CaptureFixture[st
         report(Stage.READING, 3, 3)
         report(Stage.ENCODING, 0, 100)
         report(Stage.ENCODING, 1, 100)
-        time.sleep(2.05)
+        time.sleep(3.05)
         report(Stage.ENCODING, 50, 100)
         report(Stage.ENCODING, 99, 100)
         report(Stage.ENCODING, 100, 100)
@@ -290,7 +290,7 @@ def test_a_build_that_takes_long_tells_how_long(capsys: pytest.CaptureFixture[st
     assert said.out == ""
     assert said.err.splitlines() == [
         "building the index: 0/100 texts",
-        "about 2 seconds left",
+        "building the index: 50/100 texts, about 3 seconds left",
         "index built: 100/100 texts",
     ]
 

@@ -388,9 +388,9 @@ def test_a_document_is_retired_on_its_day_and_only_once(folder: Path) -> None:
         retire(folder, "laws")
     with pytest.raises(CorpusError, match="'rules' is the only document left"):
         retire(folder, "rules")
+    with pytest.raises(CorpusError, match="the FAQ is not retired"):
+        retire(folder, "faq")
     assert contents(folder) == before
-    retire(folder, "faq")
-    assert {document.id for document in read_corpus(folder).documents} == {"rules"}
 
 
 def test_a_document_that_replaced_its_predecessor_and_was_retired_does_not_bring_it_back(
@@ -476,3 +476,16 @@ def test_a_corpus_that_was_moved_is_as_good(folder: Path, tmp_path: Path) -> Non
     shutil.move(folder, tmp_path / "elsewhere")
     assert "nine crowns" in read_corpus(tmp_path / "elsewhere").text("dues")
     assert CATALOGUE in (tmp_path / "elsewhere" / "catalogue.toml").read_text()
+
+
+def test_what_is_said_otherwise_of_a_replaced_document_is_told(folder: Path, tmp_path: Path) -> None:
+    """A digest that is added again becomes official unless somebody says otherwise, and nobody shall overlook it."""
+    changed = put(folder, file(tmp_path), "notes").changed()
+    assert ("authority", "digest", "official") in changed
+    assert ("title", "Notes on the rules", "Dues") in changed
+
+
+def test_all_that_a_document_supersedes_is_told(folder: Path, tmp_path: Path) -> None:
+    assert put(folder, file(tmp_path), "dues", supersedes=["rules"]).supersedes == ("rules",)
+    again = put(folder, file(tmp_path, content=DUES + "\nMore.\n"), "dues", supersedes=["notes"])
+    assert set(again.supersedes) == {"rules", "notes"}

@@ -18,7 +18,7 @@ from corpus.errors import CorpusError
 from corpus.faq import Quotation, find_quotation
 from corpus.models import Block, Content, Document, Passage, Reading
 from corpus.readers import read_content
-from corpus.readers.repair import despace, join_wrapped, plain_forms
+from corpus.readers.pdf.repair import despace, join_wrapped, plain_forms
 from corpus.sentences import split_sentences
 from corpus.split import split
 from tests.corpus.strategies import blocks, broken_texts, document, languages, plain, shown, texts

@@ -266,3 +266,16 @@ def test_an_item_without_a_mark_gets_one(item: str) -> None:
 
 def passages_of(tmp_path: Path, name: str, content: str) -> list[str]:
     return [p.text for p in split(document(name), blocks_of(tmp_path, name, content), "0").passages]
+
+
+def test_a_text_that_begins_with_a_sentence_has_no_title(tmp_path: Path) -> None:
+    """Nothing of it may be lost to quotation."""
+    blocks = blocks_of(tmp_path, "it.txt", "The levy is 512 yen a year.\n\nThe report is due on 3 March.\n")
+    assert [(block.text, block.title) for block in blocks] == [
+        ("The levy is 512 yen a year.", False), ("The report is due on 3 March.", False),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("content", ["The levy is 512 yen a year.\n", "Levy: 512 yen\n", "会費は五百円です。"])
+def test_a_text_of_one_paragraph_can_be_quoted(tmp_path: Path, content: str) -> None:
+    assert words(blocks_of(tmp_path, "it.txt", content)) == [content.strip()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.readers.repair import despace, join_wrapped, plain_forms
+from corpus.readers.pdf.repair import despace, join_wrapped, plain_forms
 
 
 @pytest.mark.parametrize(

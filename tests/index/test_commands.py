@@ -107,6 +107,44 @@ def test_rollback_list_and_prune_go_through_the_generations(command: Command, sm
     assert small.store.current() == small.store.ids()[-1]
 
 
+def test_pruning_keeps_the_newest_sound_generation(command: Command, small: Small) -> None:
+    """The one that answers in place of a damaged current one."""
+    command("index", "build", "--force", env=small.settings)
+    first, second = small.store.ids()
+    flip(small.generation(second) / "vectors.npy")
+    assert command("index", "prune", "--keep", "1", env=small.settings).stdout == "nothing to delete\n"
+    assert small.store.ids() == [first, second]
+
+
+def test_a_lost_pointer_is_told(command: Command, small: Small) -> None:
+    small.pointer.unlink()
+    told = command("index", "status", env=small.settings)
+    assert told.returncode == 1
+    assert "CURRENT names no generation" in told.stderr
+
+
+def test_a_data_folder_that_is_none_is_named(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    told = command("index", "status", env={"DESK_DATA_DIR": str(tmp_path / "file")})
+    assert told.returncode == 1
+    assert "DESK_DATA_DIR" in told.stderr
+
+
+def test_a_group_without_a_command_shows_its_help(command: Command) -> None:
+    told = command("index")
+    assert told.returncode == 2
+    assert "rollback" in told.stderr
+    assert "error:" not in told.stderr
+
+
+def test_a_damaged_generation_does_not_cost_its_sound_vectors(command: Command, small: Small) -> None:
+    command("index", "build", "--force", env=small.settings)
+    flip(small.generation() / "vectors.npy")
+    mended = command("index", "build", env=small.settings)
+    assert mended.returncode == 0
+    assert "texts" not in mended.stderr, "the one before it has them all"
+
+
 def test_rollback_to_a_damaged_generation_is_refused(command: Command, small: Small) -> None:
     command("index", "build", "--force", env=small.settings)
     first, second = small.store.ids()

@@ -19,7 +19,7 @@ import time_machine
 from corpus.catalogue import Corpus
 from index.build import build
 from index.encoder import Encoder
-from index.generation import load_generation, verify
+from index.generation import is_sound, load_generation, verify
 from index.search import Searcher
 from index.store import StorageError, Store
 from tests.conftest import ROOT, Command
@@ -103,7 +103,7 @@ def test_pruning_may_end_at_any_step(small: Small, small_corpus: Corpus, encoder
 
     def work() -> None:
         with small.store.lock():
-            small.store.prune(1)
+            small.store.prune(1, is_sound)
 
     for fate in fates(work, small, Harm.KILL):
         assert fate is not Fate.BROKEN

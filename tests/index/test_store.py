@@ -60,7 +60,7 @@ def test_ids_run_on_whatever_was_deleted_or_the_clock_says(store: Store) -> None
 def test_prune_keeps_the_newest_and_the_current_one(store: Store, keep: int, left: list[str]) -> None:
     fill(store, A, B, C, D)
     store.activate(A)
-    gone = store.prune(keep)
+    gone = store.prune(keep, lambda folder: True)
     assert store.ids() == left
     assert sorted([*gone, *left]) == [A, B, C, D]
 

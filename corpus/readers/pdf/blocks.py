@@ -13,9 +13,9 @@ from corpus.readers.pdf.kinds import without_bullet
 from corpus.readers.pdf.lines import Page
 from corpus.readers.pdf.measures import Measures
 from corpus.readers.pdf.paragraphs import Paragraph, paragraphs_of, title_of
+from corpus.readers.pdf.repair import despace, join_wrapped
 from corpus.readers.pdf.running import without_running_lines
 from corpus.readers.pdf.words import Words
-from corpus.readers.repair import despace, join_wrapped
 
 _LONGEST = 100_000  # characters of a paragraph: where pages do not show where one ends, they run together
 

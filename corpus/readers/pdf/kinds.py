@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from corpus.readers.pdf.lines import Line, width
-from corpus.readers.repair import despace
+from corpus.readers.pdf.repair import despace
 from corpus.sentences import is_sentence
 
 _LONGEST_HEADING = 60  # characters; a longer line without an end is a sentence that lost it

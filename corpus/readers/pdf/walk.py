@@ -10,8 +10,8 @@ from pypdf import PageObject
 from pypdf.generic import ArrayObject, TextStringObject
 
 from corpus.clean import CJK, UNSPACED
+from corpus.readers.pdf.repair import plain_forms
 from corpus.readers.pdf.rows import Row
-from corpus.readers.repair import plain_forms
 
 _Matrix = list[float]
 
