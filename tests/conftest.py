@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[1]
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
 # Properties: the same examples every time; many more, new ones, with `pytest --hypothesis-profile=thorough`.
-hypothesis.settings.register_profile("quick", deadline=None, max_examples=150, derandomize=True, database=None)
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=100, derandomize=True, database=None)
 hypothesis.settings.register_profile(
     "thorough", deadline=None, max_examples=5000, database=None, suppress_health_check=list(hypothesis.HealthCheck)
 )

@@ -28,7 +28,7 @@ from tests.index.conftest import Small
 from tests.index.doomed import Fate, Harm, doom
 
 QUESTION = "How does a town leave the harbour club?"
-KILLS = int(os.environ.get("DESK_TEST_KILLS", "5"))
+KILLS = int(os.environ.get("DESK_TEST_KILLS", "3"))
 """How often the random test kills a build; 100 take about ten minutes."""
 
 
