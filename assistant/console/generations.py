@@ -52,14 +52,14 @@ def status(as_json: AsJson = False) -> None:
     """Tell which generation is current and what it holds."""
     from corpus.lapses import standing
     from corpus.validity import in_force, today
-    from index.generation import read_faq, read_manifest, read_passages
+    from index.generation import read_faq, read_passages, verify
     from index.store import NoIndexError
 
     store = _store()
     current = store.current()
     if current is None:
         raise NoIndexError
-    found = read_manifest(store.folder(current))
+    found = verify(store.folder(current))  # what is told of a damaged one might be untrue
     if as_json:
         print(found.model_dump_json(exclude={"files"}))
         return

@@ -37,6 +37,17 @@ def test_status_as_json_is_json_and_nothing_else(command: Command, small: Small)
     assert [indexed["document"]["id"] for indexed in status["documents"]] == ["rules", "notes", "faq"]
 
 
+@pytest.mark.parametrize("name", ["passages.jsonl", "faq.json", "centres.npy"])
+def test_status_of_a_damaged_generation_is_its_damage(command: Command, small: Small, name: str) -> None:
+    (small.generation() / name).write_bytes(b"{")
+    told = command("index", "status", env=small.settings)
+    assert told.returncode == 1
+    assert told.stdout == ""
+    assert told.stderr.startswith("error: ")
+    assert name in told.stderr
+    assert "Traceback" not in told.stderr
+
+
 def test_verify_says_that_all_is_well(command: Command, small: Small) -> None:
     checked = command("index", "verify", env=small.settings)
     assert checked.returncode == 0
