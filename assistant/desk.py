@@ -25,6 +25,11 @@ def open_store(settings: Settings) -> Store:
     return Store(settings.desk_data_dir / "index")
 
 
+def open_encoder(settings: Settings, *, lasting: bool = False) -> Encoder:
+    """The encoder in force; a process that is `lasting` takes the time to start with the fast engine."""
+    return load_encoder(settings.desk_encoder, settings.engines, lasting=lasting)
+
+
 def build_index(settings: Settings, encoder: Encoder, *, force: bool = False,
                 progress: Progress = no_progress) -> Manifest:  # fmt: skip
     """Build a generation from the corpus folder and make it current."""
@@ -45,16 +50,17 @@ def _user() -> str:
 class Desk:
     """Answers from whichever generation is current; a new one is taken up between two questions."""
 
-    def __init__(self, settings: Settings, *, progress: Progress = no_progress,
+    def __init__(self, settings: Settings, *, lasting: bool = False, progress: Progress = no_progress,
                  warn: Callable[[str], None] = _log.warning) -> None:  # fmt: skip
         """Load the encoder and the current generation, building one if there is none.
 
-        `warn` is told when the current generation is damaged and an older one serves instead.
+        `lasting` says that many questions will come. `warn` is told when the current generation is damaged
+        and an older one serves instead.
         Raises DeskError subclasses.
         """
         self._settings = settings
         self._store = open_store(settings)
-        self._encoder = load_encoder(settings.desk_encoder)
+        self._encoder = open_encoder(settings, lasting=lasting)
         self._warn = warn
         self._lock = threading.Lock()
         self._warned = False

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assistant.desk import open_store
+from assistant.desk import open_encoder, open_store
 from assistant.enquiries import open_record
 from assistant.settings import Settings, SettingsError, load_settings
 from corpus.catalogue import read_corpus
 from corpus.errors import DeskError
-from index.encoder import load_encoder
 from index.generation import load_generation
 from index.store import NoIndexError
 
@@ -70,7 +69,7 @@ def _index(settings: Settings) -> str:
     current = store.current()
     if current is None:
         raise NoIndexError
-    generation = load_generation(store.folder(current), load_encoder(settings.desk_encoder))
+    generation = load_generation(store.folder(current), open_encoder(settings))
     return f"generation {generation.manifest.id}, {len(generation.passages)} passages"
 
 

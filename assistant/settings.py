@@ -94,6 +94,11 @@ class Settings(BaseSettings):
         return self.desk_data_dir / "readings"
 
     @property
+    def engines(self) -> Path:
+        """Where the bundled encoder's fast engine is set up, to be thrown away at any time."""
+        return self.desk_data_dir / "encoder"
+
+    @property
     def api_url(self) -> str:
         """`slack_api_url` with its final slash, as slack_sdk joins method names to it."""
         return self.slack_api_url.rstrip("/") + "/"

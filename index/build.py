@@ -37,7 +37,7 @@ from index.lexical import build_lexical
 from index.store import Store
 from index.vectors import VectorIndex
 
-_BATCH = 16
+_BATCH = 64
 _QUESTION, _PASSAGE = "q", "p"
 
 

@@ -15,7 +15,7 @@ import hypothesis
 import pytest
 from hypothesis.configuration import set_hypothesis_home_dir
 
-from assistant.desk import build_index
+from assistant.desk import build_index, open_encoder
 from assistant.settings import Settings
 from corpus.catalogue import Corpus, read_corpus
 from index.build import build
@@ -67,16 +67,26 @@ def encoder() -> Encoder:
 
 
 @pytest.fixture(scope="session")
+def engines(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the fast engine, if this processor takes it: set up once, for every command too."""
+    folder = tmp_path_factory.mktemp("encoder")
+    load_encoder(BUNDLED, folder, lasting=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def corpus() -> Corpus:
     """The shipped corpus."""
     return read_corpus(ROOT / "corpus" / "documents")
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
-    """A data folder with an index of the shipped corpus; read-only by agreement."""
+def built(tmp_path_factory: pytest.TempPathFactory, engines: Path) -> Path:
+    """A data folder with the fast engine and an index of the shipped corpus; read-only by agreement."""
     folder = tmp_path_factory.mktemp("built")
-    build_index(Settings(_env_file=None, desk_data_dir=folder), encoder)
+    settings = Settings(_env_file=None, desk_data_dir=folder)
+    shutil.copytree(engines, settings.engines)
+    build_index(settings, open_encoder(settings))
     return folder
 
 

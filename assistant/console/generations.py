@@ -26,15 +26,14 @@ app = typer.Typer(help="Build the index, look after its generations.", no_args_i
 @app.command("build")
 def build(force: Annotated[bool, typer.Option(help="Build even if nothing has changed.")] = False) -> None:
     """Build a generation from the corpus and make it current."""
-    from assistant.desk import build_index
+    from assistant.desk import build_index, open_encoder
     from assistant.terminal import progress
-    from index.encoder import load_encoder
 
     settings = settings_in_force()
     store = _store()
     before = store.ids()
     with progress() as report:
-        built = build_index(settings, load_encoder(settings.desk_encoder), force=force, progress=report)
+        built = build_index(settings, open_encoder(settings), force=force, progress=report)
     counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in built.counts.items())
     print(f"{'unchanged' if built.id in before else 'built'}: generation {built.id} ({counts})")
     if built.id not in before:

@@ -36,7 +36,7 @@ def start(settings: Settings) -> None:
     """Serve in Slack until stopped. Raises DeskError subclasses where it cannot start."""
     settings.tokens()
     _log_to_stderr()
-    Bot(settings, Desk(settings), open_record(settings.database_url)).run()
+    Bot(settings, Desk(settings, lasting=True), open_record(settings.database_url)).run()
 
 
 def _log_to_stderr() -> None:

@@ -102,13 +102,17 @@ class FailingEncoder:
         self.name, self.dimension = real.name + "-other", real.dimension
 
     def encode_query(self, texts: Sequence[str]) -> Vectors:
+        self._count()
         return self._real.encode_query(texts)
 
     def encode_document(self, texts: Sequence[str]) -> Vectors:
+        self._count()
+        return self._real.encode_document(texts)
+
+    def _count(self) -> None:
         self._batches += 1
         if self._batches == 2:
             raise MemoryError
-        return self._real.encode_document(texts)
 
 
 def test_an_encoder_that_fails_half_way_leaves_everything_as_it_was(
