@@ -9,10 +9,11 @@ from time import perf_counter
 from assistant.dates import explain_relative_dates
 from assistant.dates import published as published_date
 from assistant.evidence import Judgement, judge
-from assistant.languages import FALLBACK, identify, leans_on_thread
+from assistant.languages import FALLBACK, identify
 from assistant.locators import entry_locator, passage_locator, source_name
 from assistant.messages import translation
 from assistant.models import MOST_CITATIONS, Citation, ContactDetail, Enquiry, Outcome, Reply
+from assistant.pointing import leans_on_thread
 from assistant.quoting import best_sentences, quote
 from assistant.smalltalk import is_smalltalk
 from corpus.faq import FaqEntry, Review, Wording, find_quotation
@@ -69,7 +70,7 @@ class Answerer:
         """The judgement on the question alone or, where it leans on the thread, together with it."""
         alone = judge(self._searcher.search(enquiry.question, language))
         settled = alone.outcome in {Outcome.ANSWERED, Outcome.NOT_STATED} and alone.confidence >= _STANDS_ALONE
-        if not enquiry.history or (settled and not leans_on_thread(enquiry.question)):
+        if not enquiry.history or (settled and not leans_on_thread(enquiry.question, language)):
             return alone
         leaning = judge(self._searcher.search(enquiry.question, language, context=enquiry.history[-1]))
         agreed = alone.entry is not None and alone.entry in (leaning.entry, *leaning.candidates[:1])
@@ -131,8 +132,7 @@ class Answerer:
         else:
             lead = _(
                 "I found nothing about this in the documents. I can help with the Asian Circular Cities Declaration: "
-                "joining it, what it is, the open letter, the European model, the organisations and the conference. "
-                "Please ask in English or Japanese."
+                "joining it, what it is, the open letter, the European model, the organisations and the conference."
             )
         notes = [
             note

@@ -51,10 +51,10 @@ def _meaning(expression: str, published: str | None, language: str) -> str | Non
 
 
 def day(value: date, language: str) -> str:
-    """ "24 Nov 2026", "2026年11月24日"."""
+    """ "24 Nov 2026", "2026年11月24日", "24 tháng 11, 2026"."""
     from babel.dates import format_date
 
-    return format_date(value, "long" if language == "ja" else "d MMM y", locale=language.replace("-", "_"))
+    return format_date(value, "d MMM y" if language == "en" else "long", locale=language.replace("-", "_"))
 
 
 def published(value: str | None, language: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +24,9 @@ _SAME_QUESTION = 0.98
 """A phrasing as near as this is the question itself, whatever else comes near."""
 _RELEVANT = 0.3
 """Below this probability, the question is about something else altogether."""
+
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 class Logistic(Frozen):
@@ -67,7 +72,7 @@ def judge(findings: Findings) -> Judgement:
         return _by_entry(same.entry, max(by_match, _SAME_QUESTION), findings)
     if relevance(findings) < _RELEVANT and by_passage < _PASSAGE_ANSWER:
         return Judgement(Outcome.NOT_FOUND, 1 - relevance(findings))
-    if by_match >= _ANSWER:
+    if by_match >= _ANSWER and not _is_of_another_year(findings.question, findings.matches[0].entry):
         return _by_entry(findings.matches[0].entry, by_match, findings)
     if by_passage >= _PASSAGE_ANSWER:
         return Judgement(Outcome.ANSWERED, by_passage, hits=findings.hits[:1])
@@ -88,6 +93,21 @@ def _by_entry(entry: FaqEntry, confidence: float, findings: Findings) -> Judgeme
     if by_passage >= _PASSAGE_ANSWER:
         return Judgement(Outcome.ANSWERED, by_passage, hits=findings.hits[:1])
     return Judgement(Outcome.POSSIBLE, by_passage, hits=findings.hits[:MOST_CITATIONS])
+
+
+def _is_of_another_year(question: str, entry: FaqEntry) -> bool:
+    """Whether the question names a year that an entry which states something does not have ("ASCC 2024")."""
+    if entry.gap:
+        return False
+    told = [quotation.quote for quotation in entry.quotations]
+    for wording in entry.wordings.values():
+        told += [*wording.questions, wording.answer]
+    return bool(_years(question) - _years("\n".join(told)))
+
+
+def _years(text: str) -> set[str]:
+    digits = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+    return set(_YEAR.findall(digits))
 
 
 def relevance(findings: Findings) -> float:
@@ -115,8 +135,9 @@ def relevance_features(findings: Findings) -> tuple[float, float]:
     return nearest, findings.hits[0].cosine if findings.hits else 0.0
 
 
-def match_features(findings: Findings) -> tuple[float, float, float, float]:
-    """Of the first entry: its score, and its leads over the second, over ranks 2 to 6, and over its first rival.
+def match_features(findings: Findings) -> tuple[float, ...]:
+    """Of the first entry: its score, its leads over the second, over ranks 2 to 6 and over its first rival; how near it
+    is in the other languages, and its lead there.
 
     A rival quotes other passages: an entry that shares one with the first would answer much the same.
     """
@@ -124,7 +145,14 @@ def match_features(findings: Findings) -> tuple[float, float, float, float]:
     rival = next((match.score for match in others if not match.passages & first.passages), 0.0)
     second = others[0].score if others else 0.0
     following = [match.score for match in others[:5]] or [0.0]
-    return first.score, first.score - second, first.score - sum(following) / len(following), first.score - rival
+    return (
+        first.score,
+        first.score - second,
+        first.score - sum(following) / len(following),
+        first.score - rival,
+        first.abroad,
+        first.abroad - max((match.abroad for match in others), default=0.0),
+    )
 
 
 def passage_features(hits: Sequence[Hit]) -> tuple[float, float, float, float]:

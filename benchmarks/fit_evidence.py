@@ -42,7 +42,7 @@ Qa = tuple[str, str]
 
 
 def main(data: Path) -> None:
-    encoder = load_encoder("bundled")
+    encoder = load_encoder("bundled", ROOT / "var" / "fit" / "encoder", lasting=True)
     english, japanese = list(_xquad(data, "en")), list(_jsquad(data))
     same = [
         *_passage_samples(english, english, "en", "en", encoder),

@@ -16,17 +16,27 @@ Floats = NDArray[np.float32]
 Integers = NDArray[np.int32]
 
 # Han, kana, Hangul, Thai, Lao, Myanmar, Khmer: no spaces, or words too long to match whole.
-_UNSPACED = "\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+_UNSPACED = "\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e4e\u0e50-\u0e59\u0e80-\u0eff"
+_UNSPACED += "\u1000-\u1049\u1050-\u109f\u1780-\u17d3\u17d7\u17dc-\u17ff"  # without their full stops
 _MARKS = "\u0300-\u036f\u0900-\u0963\u0966-\u0dff"  # Latin accents; Indic letters with their vowel signs
 _RUNS = re.compile(rf"[{_UNSPACED}]+|(?:[^\W_{_UNSPACED}]|[{_MARKS}])+")
 _IS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
 
 
+def words(text: str) -> list[str]:
+    """The words of the text's match form, with their vowel signs; of unspaced scripts, what runs together."""
+    return _RUNS.findall(match(text))
+
+
+def is_unspaced(word: str) -> bool:
+    return bool(_IS_UNSPACED.match(word))
+
+
 def tokens(text: str) -> list[str]:
     """Words of spaced scripts, character bigrams of the others, of the text's match form."""
     found: list[str] = []
-    for run in _RUNS.findall(match(text)):
-        if _IS_UNSPACED.match(run) and len(run) > 1:
+    for run in words(text):
+        if is_unspaced(run) and len(run) > 1:
             found += [run[i : i + 2] for i in range(len(run) - 1)]
         else:
             found.append(run)

@@ -23,10 +23,20 @@ def translation(language: str) -> gettext.NullTranslations:
 
 def smalltalk_phrases(language: str) -> list[str]:
     """Phrases of courtesy and calls for help in `language`."""
-    return _smalltalk().get(language, [])
+    return _phrases("smalltalk").get(language, [])
+
+
+def pointing_phrases(language: str) -> list[str]:
+    """Phrases of `language` that point back; those that do so at the beginning only end in "…"."""
+    return _phrases("pointing").get(language, [])
+
+
+def telltales(language: str) -> list[str]:
+    """Words that tell `language` from its neighbours; endings of words begin with "-"."""
+    return _phrases("telltale").get(language, [])
 
 
 @cache
-def _smalltalk() -> dict[str, list[str]]:
-    content: dict[str, list[str]] = tomllib.loads((_FOLDER / "smalltalk.toml").read_text(encoding="utf-8"))
+def _phrases(name: str) -> dict[str, list[str]]:
+    content: dict[str, list[str]] = tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
     return content

@@ -27,6 +27,7 @@ from assistant.slack.worker import Asked, Send, Worker
 
 _log = logging.getLogger(__name__)
 _PROMPTS = 4
+_PROMPT_LANGUAGES = ("en", "ja")
 _TITLE = 75
 _QUESTION_SUBTYPES = {None, "file_share", "thread_broadcast"}
 
@@ -184,9 +185,9 @@ def _privately(body: dict[str, Any], client: WebClient) -> Send:
 
 
 def _suggest_prompts(channel: str, desk: Desk, client: WebClient) -> None:
-    """Questions to start from, in each language. Under agent_view the call must not name a thread."""
-    each = _PROMPTS // len(SUPPORTED)
-    questions = [question for language in SUPPORTED for question in desk.examples(language, each)]
+    """Questions to start from, in two languages. Under agent_view the call must not name a thread."""
+    each = _PROMPTS // len(_PROMPT_LANGUAGES)
+    questions = [question for language in _PROMPT_LANGUAGES for question in desk.examples(language, each)]
     prompts = [{"title": question[:_TITLE], "message": question} for question in questions]
     try:
         client.assistant_threads_setSuggestedPrompts(channel_id=channel, prompts=prompts)

@@ -45,6 +45,7 @@ def match(number: int, score: float, *, gap: bool = False) -> Match:
         entry=entry(number, gap=gap),
         score=score,
         nearest=score,
+        abroad=score,
         coverage=max(score, 0),
         passages=frozenset({f"d:{number}"}),
     )
@@ -132,3 +133,21 @@ def test_a_logistic_model_takes_as_many_features_as_it_has_weights() -> None:
     assert model.probability((0.0, 0.0)) == 0.5
     with pytest.raises(ValueError, match="zip"):
         model.probability((1.0,))
+
+
+@pytest.mark.parametrize(
+    ("question", "outcome"),
+    [
+        ("What was the theme in 2024?", Outcome.POSSIBLE),
+        ("2024年のテーマは？", Outcome.POSSIBLE),
+        ("สาระสำคัญปี ๒๐๒๔", Outcome.POSSIBLE),
+        ("What was the theme in 2025?", Outcome.ANSWERED),
+        ("We are a city of 300,000: what was the theme?", Outcome.ANSWERED),
+    ],
+)
+def test_an_entry_does_not_answer_for_another_year(question: str, outcome: Outcome) -> None:
+    wording = Wording(questions=("theme of 2025",), answer="The theme of 2025 was …")
+    found = findings(0.1, 1.0)
+    stating = replace(found.matches[0], nearest=0.9, entry=found.matches[0].entry.model_copy(
+        update={"wordings": {"en": wording}}))  # fmt: skip
+    assert judge(replace(found, question=question, matches=(stating, *found.matches[1:]))).outcome is outcome

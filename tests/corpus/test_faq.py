@@ -10,10 +10,11 @@ import pytest
 
 from corpus.catalogue import Corpus
 from corpus.clean import match
-from corpus.faq import FaqEntry
+from corpus.faq import FaqEntry, Review
 from corpus.models import FAQ_DOCUMENT, Authority
 
 LANGUAGES = ("en", "ja")
+TRANSLATIONS = ("ko", "zh-Hans", "zh-Hant", "th", "vi", "id", "ms", "fil", "hi", "bn", "ne", "km")
 TOPICS = ("joining", "declaration", "letter", "europe", "organisations", "conference", "contacts")
 
 # "What no source states" in ../shared/sources/facts.md, item by item.
@@ -70,12 +71,39 @@ def test_every_entry_has_both_languages_and_three_phrasings_in_each(entries: dic
             assert wording.answer.strip(), f"{entry.id} in {language}"
 
 
+@pytest.mark.parametrize("language", TRANSLATIONS)
+def test_a_translation_has_every_entry_and_says_that_nobody_has_approved_it(
+    corpus: Corpus, entries: dict[str, FaqEntry], language: str
+) -> None:
+    for entry in entries.values():
+        wording = entry.wordings[language]
+        assert len({match(question) for question in wording.questions}) >= 3, entry.id
+        assert wording.review is Review.UNREVIEWED, entry.id
+    assert all(language in contact for contact in corpus.faq.contacts.values())
+
+
+@pytest.mark.parametrize("language", TRANSLATIONS)
+def test_a_translation_has_the_figures_and_addresses_of_the_english_answer(
+    corpus: Corpus, entries: dict[str, FaqEntry], language: str
+) -> None:
+    """But for months, which some languages write as figures."""
+    months = {str(month) for month in range(1, 13)}
+    differing = {}
+    for entry in entries.values():
+        here, there = (facts(entry.wordings[name].answer) for name in (language, "en"))
+        if there - here or here - there - months:
+            differing[entry.id] = (there - here, here - there)
+    assert differing == {}
+    for contact in corpus.faq.contacts.values():
+        assert facts(contact[language].detail) == facts(contact["en"].detail)
+
+
 def test_no_phrasing_belongs_to_two_entries(entries: dict[str, FaqEntry]) -> None:
     owners: defaultdict[str, set[str]] = defaultdict(set)
     for entry in entries.values():
         for wording in entry.wordings.values():
             for question in wording.questions:
-                owners[re.sub(r"\W", "", match(question))].add(entry.id)
+                owners[re.sub(r"[\s\u0021-\u002f:;?।။៖។、。？！・]", "", match(question))].add(entry.id)
     assert {question: ids for question, ids in owners.items() if len(ids) > 1} == {}
 
 

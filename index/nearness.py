@@ -1,0 +1,59 @@
+"""How near a question is to FAQ entries: its cosines with their phrasings, language by language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.generation import Phrasing
+
+Floats = NDArray[np.float32]
+
+_NEAREST = 3
+"""How many phrasings of an entry stand for it: one alone is luck, all together blur it."""
+
+
+class Nearness:
+    """Looks up, for each entry and language, the phrasings that a question is nearest to."""
+
+    def __init__(self, entries: Sequence[str], phrasings: Sequence[Phrasing]) -> None:
+        """`entries` are ids; `phrasings` in index order."""
+        self._languages = {name: place for place, name in enumerate(sorted({p.language for p in phrasings}))}
+        row = {name: place for place, name in enumerate(entries)}
+        cells: dict[tuple[int, int], list[int]] = {}
+        for place, phrasing in enumerate(phrasings):
+            cells.setdefault((row[phrasing.entry.id], self._languages[phrasing.language]), []).append(place)
+        most = max(_NEAREST, *map(len, cells.values())) if cells else _NEAREST
+        self._places = np.full((len(entries), len(self._languages), most), len(phrasings), dtype=np.int64)
+        for (entry, language), places in cells.items():
+            self._places[entry, language, : len(places)] = places
+
+    def of(self, cosines: Floats, language: str) -> tuple[Floats, Floats, Floats]:
+        """For each entry: its nearest phrasing, the mean of the nearest three, and that mean in the other languages.
+
+        The first two in `language` or, of an entry that says nothing in it, in whichever is nearest; the third
+        is a mean over languages, and the second again where there is no other. `cosines` are those of the
+        question with all phrasings, in index order.
+        """
+        best = np.sort(np.append(cosines, np.float32(-np.inf))[self._places], axis=2)[:, :, -_NEAREST:]
+        worded = np.isfinite(best)
+        means = np.where(worded, best, 0).sum(axis=2) / np.maximum(worded.sum(axis=2), 1)
+        means[~worded.any(axis=2)] = -np.inf
+        own = self._languages.get(language)
+        others = np.ones(len(self._languages), dtype=bool)
+        if own is not None:
+            others[own] = False
+        nearest, three = (self._own(values, own) for values in (best[:, :, -1], means))
+        there = np.isfinite(means) & others
+        abroad = np.where(there, means, 0).sum(axis=1) / np.maximum(there.sum(axis=1), 1)
+        return nearest, three, np.where(there.any(axis=1), abroad, three).astype(np.float32)
+
+    @staticmethod
+    def _own(values: Floats, own: int | None) -> Floats:
+        """The column of the asker's language; the best column of entries that have nothing there."""
+        best: Floats = values.max(axis=1, initial=-np.inf)
+        if own is None:
+            return best
+        return np.where(np.isfinite(values[:, own]), values[:, own], best)
