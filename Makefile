@@ -43,3 +43,4 @@ pictures: $(READY) ## draw the README's pictures anew
 bench: $(READY) ## what is measured; results in benchmarks/results/
 	@$(PYTHON) -m benchmarks.start_up
 	@$(PYTHON) -m benchmarks.incremental_build
+	@$(PYTHON) -m benchmarks.engines

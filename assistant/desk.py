@@ -26,8 +26,9 @@ def open_store(settings: Settings) -> Store:
 
 
 def open_encoder(settings: Settings, *, lasting: bool = False) -> Encoder:
-    """The encoder in force; a process that is `lasting` takes the time to start with the fast engine."""
-    return load_encoder(settings.desk_encoder, settings.engines, lasting=lasting)
+    """The encoder in force; a process that is `lasting`, or has a first index to build, starts with the fast engine."""
+    much = lasting or not open_store(settings).ids()
+    return load_encoder(settings.desk_encoder, settings.engines, lasting=much)
 
 
 def build_index(settings: Settings, encoder: Encoder, *, force: bool = False,

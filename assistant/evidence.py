@@ -12,7 +12,7 @@ from pathlib import Path
 
 from assistant.models import MOST_CITATIONS, Outcome
 from corpus.faq import FaqEntry
-from corpus.models import Frozen
+from corpus.models import Frozen, Passage
 from index.search import Findings, Hit
 
 WEIGHTS = Path(__file__).with_name("evidence.json")
@@ -24,7 +24,6 @@ _SAME_QUESTION = 0.98
 """A phrasing as near as this is the question itself, whatever else comes near."""
 _RELEVANT = 0.3
 """Below this probability, the question is about something else altogether."""
-
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
@@ -74,7 +73,7 @@ def judge(findings: Findings) -> Judgement:
         return Judgement(Outcome.NOT_FOUND, 1 - relevance(findings))
     if by_match >= _ANSWER and not _is_of_another_year(findings.question, findings.matches[0].entry):
         return _by_entry(findings.matches[0].entry, by_match, findings)
-    if by_passage >= _PASSAGE_ANSWER:
+    if by_passage >= _PASSAGE_ANSWER and _has_the_years_of(findings.question, findings.hits[0].passage):
         return Judgement(Outcome.ANSWERED, by_passage, hits=findings.hits[:1])
     candidates = tuple(match.entry for match in findings.matches[:MOST_CITATIONS])
     hits = findings.hits[:MOST_CITATIONS]
@@ -90,19 +89,25 @@ def _by_entry(entry: FaqEntry, confidence: float, findings: Findings) -> Judgeme
     if not findings.hits or findings.hits[0].passage.document not in findings.news:
         return Judgement(Outcome.NOT_STATED, confidence, entry)
     by_passage = passage_probability(findings)
-    if by_passage >= _PASSAGE_ANSWER:
+    if by_passage >= _PASSAGE_ANSWER and _has_the_years_of(findings.question, findings.hits[0].passage):
         return Judgement(Outcome.ANSWERED, by_passage, hits=findings.hits[:1])
     return Judgement(Outcome.POSSIBLE, by_passage, hits=findings.hits[:MOST_CITATIONS])
 
 
 def _is_of_another_year(question: str, entry: FaqEntry) -> bool:
-    """Whether the question names a year that an entry which states something does not have ("ASCC 2024")."""
+    """Whether the question names a year, and an entry that states something has others only ("ASCC 2024")."""
     if entry.gap:
         return False
     told = [quotation.quote for quotation in entry.quotations]
     for wording in entry.wordings.values():
         told += [*wording.questions, wording.answer]
-    return bool(_years(question) - _years("\n".join(told)))
+    asked, known = _years(question), _years("\n".join(told))
+    return bool(known) and not asked <= known
+
+
+def _has_the_years_of(question: str, passage: Passage) -> bool:
+    """Whether a passage names every year of the question: nobody has said that it is about them otherwise."""
+    return _years(question) <= _years("\n".join([*passage.headings, passage.text]))
 
 
 def _years(text: str) -> set[str]:

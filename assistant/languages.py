@@ -77,9 +77,9 @@ def _identify(text: str) -> str:
 
 def _latin_letters(text: str) -> int:
     """Letters of Latin words that are no names: names stand in questions of every language."""
-    words = _LATIN_WORD.findall(text)
-    starts_a_sentence = len(words) > 2
-    return sum(len(word) for place, word in enumerate(words) if word[0].islower() or (place == 0 and starts_a_sentence))
+    found = _LATIN_WORD.findall(text)
+    starts_a_sentence = len(found) > 2
+    return sum(len(word) for place, word in enumerate(found) if word[0].islower() or (place == 0 and starts_a_sentence))
 
 
 def _of_han(text: str) -> str:

@@ -162,7 +162,8 @@ class Searcher:
         lexical = self.generation.faq_lexical.get(language)
         coverage = _mean(lexical.coverage, texts) if lexical else np.zeros(len(entries), dtype=np.float32)
         scores = np.stack([three, abroad, coverage], axis=1) @ np.array(_MATCH_WEIGHTS)
-        if (same := self._asked.get("".join(words(texts[0])))) is not None:
+        alone = len(texts) == 1  # "And when?" after a question is another question than "When?"
+        if alone and (same := self._asked.get("".join(words(texts[0])))) is not None:
             nearest[same] = 1.0  # the question itself, which two engines may give vectors a little apart
             scores[same] = scores.max()
         return [

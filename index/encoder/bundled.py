@@ -59,12 +59,10 @@ class BundledEncoder:
         check fails on this processor, the C engine does all the work. Vectors of the two agree to a cosine
         of about .996, so that one index serves both.
         """
-        self._engine: Engine = CEngine()
         self._lock = threading.Lock()  # an engine works in buffers of its own, one call at a time
         self._engines = engines
         self._encoded = 0
-        if lasting:
-            self._change_up()
+        self._engine: Engine = (self._fast() if lasting else None) or CEngine()
 
     def encode_query(self, texts: Sequence[str]) -> Vectors:
         return self._vectors(texts, Prefix.QUERY)
@@ -76,16 +74,18 @@ class BundledEncoder:
         with self._lock:
             self._encoded += len(texts)
             if self._encoded > _PAYS_AFTER:
-                self._change_up()
+                self._engine = self._fast() or self._engine
             return self._engine.vectors(texts, prefix)
 
-    def _change_up(self) -> None:
+    def _fast(self) -> Engine | None:
+        """The fast engine, tried once, whatever comes of it."""
         if self._engines is None:
-            return
-        folder, self._engines = self._engines, None  # tried once, whatever comes of it
+            return None
+        folder, self._engines = self._engines, None
         from index.encoder.int8 import load_int8
 
         try:
-            self._engine = load_int8(folder, self._engine)
+            return load_int8(folder, CEngine)
         except Exception as error:  # whatever a graph, its libraries or a disk may raise: there is an engine that works
             _log.warning("the fast encoder cannot be used here (%s); the slower one does the work", error)
+            return None

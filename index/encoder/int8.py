@@ -7,12 +7,13 @@ import json
 import logging
 import os
 import platform
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 
 import numpy as np
+from filelock import FileLock
 from numpy.typing import NDArray
 
 from corpus.files import digest, write_whole
@@ -53,7 +54,7 @@ class Int8Error(Exception):
 
 
 class Int8Engine:
-    """onnxruntime with 8-bit weights: four to five times the C engine's texts a second, for more memory."""
+    """onnxruntime with 8-bit weights: nearly three times the C engine's texts a second (benchmarks/engines.py), for more memory."""
 
     def __init__(self, folder: Path) -> None:
         """Load what `_set_up` left in `folder`."""
@@ -113,15 +114,19 @@ def _batches(windows: Sequence[Window]) -> Iterator[Sequence[Window]]:
             start = end
 
 
-def load_int8(folder: Path, reference: Engine) -> Int8Engine:
-    """The fast engine kept in `folder`, set up and checked against `reference` where this was not done yet.
+def load_int8(folder: Path, reference: Callable[[], Engine]) -> Int8Engine:
+    """The fast engine kept in `folder`, set up and checked against the engine that `reference` makes where this was
+    not done yet; one process at a time.
 
     Raises Int8Error where the check says no (it is asked once for a processor and the versions of the
     libraries), OSError where the disk refuses.
     """
     folder = folder / _key()
     if not _is_set_up(folder):
-        _set_up(folder, reference)
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / "LOCK"):
+            if not _is_set_up(folder):  # another process may have done it while this one waited
+                _set_up(folder, reference())
     check = json.loads((folder / _CHECK).read_text())
     if check["cosine"] < _LEAST_COSINE or check["speedup"] < 1:
         raise Int8Error(f"cosine {check['cosine']:.3f} to the exact engine, {check['speedup']:.1f} times its speed")
@@ -153,7 +158,6 @@ def _is_set_up(folder: Path) -> bool:
 
 def _set_up(folder: Path, reference: Engine) -> None:
     """Write the graph and the pieces, then, last, what the check found."""
-    folder.mkdir(parents=True, exist_ok=True)
     weights = Weights()
     write_whole(folder / _GRAPH, graph(weights))
     write_whole(folder / _PIECES, piece_model(weights))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import ValidationError
+from pydantic import StringConstraints, ValidationError
 
 from corpus.errors import CorpusError, problems
 from corpus.models import Frozen, Words
@@ -39,7 +40,7 @@ class Half(StrEnum):
 class GoldenQuestion(Frozen):
     """A question, in whose thread it stands, and how to tell a right reply."""
 
-    id: Words
+    id: Annotated[str, StringConstraints(pattern=r"^\S+-[0-9]+$")]
     """Language and number, "ja-031"."""
     language: str
     question: Words
@@ -64,10 +65,11 @@ class GoldenQuestion(Frozen):
 def read_golden(files: Iterable[Path] = (), half: Half | None = None) -> tuple[GoldenQuestion, ...]:
     """The golden questions of `files`, JSON lines (the shipped ones if there are none), of one half or of both.
 
-    Raises CorpusError naming the file and the line that cannot be used.
+    Raises CorpusError naming the file and the line that cannot be used, or where no question is left.
     """
     questions: list[GoldenQuestion] = []
-    for path in files or sorted(_FOLDER.glob("questions.*.jsonl")):
+    paths = list(files) or sorted(_FOLDER.glob("questions.*.jsonl"))
+    for path in paths:
         try:
             lines = path.read_text(encoding="utf-8").splitlines()
         except (OSError, UnicodeDecodeError) as error:
@@ -77,4 +79,7 @@ def read_golden(files: Iterable[Path] = (), half: Half | None = None) -> tuple[G
                 questions.append(GoldenQuestion.model_validate_json(line))
             except ValidationError as error:
                 raise CorpusError(f"{path}, line {number}: {problems(error)}") from error
-    return tuple(question for question in questions if half in (None, question.half))
+    kept = tuple(question for question in questions if half in (None, question.half))
+    if not kept:
+        raise CorpusError(f"no golden question{f' of the {half} half' if half else ''} in {', '.join(map(str, paths))}")
+    return kept

@@ -151,3 +151,19 @@ def test_an_entry_does_not_answer_for_another_year(question: str, outcome: Outco
     stating = replace(found.matches[0], nearest=0.9, entry=found.matches[0].entry.model_copy(
         update={"wordings": {"en": wording}}))  # fmt: skip
     assert judge(replace(found, question=question, matches=(stating, *found.matches[1:]))).outcome is outcome
+
+
+def test_a_year_does_not_contradict_an_entry_that_tells_of_none() -> None:
+    """“How do we join in 2027?” is answered with how to join."""
+    found = findings(0.1, 1.0)
+    first = replace(found.matches[0], nearest=0.9)
+    asked = replace(found, question="How do we join in 2027?", matches=(first, *found.matches[1:]))
+    assert judge(asked).outcome is Outcome.ANSWERED
+
+
+@pytest.mark.parametrize(
+    ("question", "outcome"), [("q", Outcome.ANSWERED), ("ASCC 2024のテーマは？", Outcome.POSSIBLE)]
+)
+def test_a_passage_does_not_answer_for_a_year_that_it_does_not_name(question: str, outcome: Outcome) -> None:
+    """“This year's theme” is no answer to a question on the theme of 2024."""
+    assert judge(replace(findings(0.95, 0.1), question=question)).outcome is outcome

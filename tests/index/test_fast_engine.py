@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import shutil
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +19,7 @@ from index.encoder.int8 import Int8Engine, Int8Error, load_int8
 from index.encoder.pieces import Pieces, piece_model
 from index.encoder.weights import Weights, bundled_weights
 from index.golden import read_golden
+from tests.conftest import ROOT
 
 TEXTS = [
     *(question.question for question in read_golden()),
@@ -95,7 +99,7 @@ def test_without_a_folder_the_exact_engine_does_all(encoder: Encoder) -> None:
 
 def test_the_check_is_made_once(folder: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in made(folder).iterdir()}
-    assert len(before) == 3
+    assert {path.name for path in before} - {"LOCK"} == {"graph.onnx", "pieces.model", "check.json"}
     load_encoder(BUNDLED, folder, lasting=True)
     assert {path: path.stat().st_mtime_ns for path in made(folder).iterdir()} == before
 
@@ -123,7 +127,7 @@ def test_where_the_check_said_no_the_exact_engine_serves(
     check = made(folder) / "check.json"
     check.write_text(json.dumps({**json.loads(check.read_text()), **found}))
     with pytest.raises(Int8Error):
-        load_int8(folder, CEngine())
+        load_int8(folder, CEngine)
     with caplog.at_level(logging.WARNING):
         encoder = load_encoder(BUNDLED, folder, lasting=True)
     assert engine(encoder) == "CEngine"
@@ -141,7 +145,7 @@ def test_a_processor_that_miscalculates_fails_the_check(folder: Path) -> None:
 
     (made(folder) / "check.json").unlink()
     with pytest.raises(Int8Error, match="cosine"):
-        load_int8(folder, Elsewhere())  # type: ignore[arg-type]
+        load_int8(folder, Elsewhere)  # type: ignore[arg-type]
 
 
 def test_a_folder_that_cannot_be_written_costs_only_speed(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -156,3 +160,43 @@ def test_another_file_is_no_weights_file(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"other\.bin"):
         Weights(tmp_path / "other.bin")
     assert bundled_weights().is_file()
+
+
+def test_no_texts_no_vectors(engines: Path) -> None:
+    assert Int8Engine(made(engines)).vectors([], Prefix.QUERY).shape == (0, 384)
+
+
+def test_hostile_texts_have_vectors_too(engines: Path) -> None:
+    texts = ["", " ", "\x00", "\n\n", "🙂", "x" * 700, "\ufffd\u202e", "－" * 50, "ก" * 3000, "word " * 5000]
+    vectors = Int8Engine(made(engines)).vectors(texts, Prefix.PASSAGE)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-4)
+
+
+def test_processes_that_set_it_up_at_the_same_moment_all_get_it(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from index.encoder import load_encoder;"
+        "print(type(load_encoder('bundled', Path(sys.argv[1]), lasting=True)._engine).__name__)"
+    )
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(tmp_path)],
+            cwd=ROOT,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        for _ in range(3)
+    ]
+    assert [process.communicate(timeout=100) for process in started] == [("Int8Engine\n", "")] * 3
+
+
+@pytest.mark.parametrize("seconds", [0.6, 1.2, 1.8, 2.4])
+def test_a_set_up_that_is_killed_is_made_anew(tmp_path: Path, seconds: float) -> None:
+    code = (
+        "import sys; from pathlib import Path; from index.encoder import load_encoder;"
+        "load_encoder('bundled', Path(sys.argv[1]), lasting=True)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT) as process:
+        time.sleep(seconds)
+        process.kill()
+    assert engine(load_encoder(BUNDLED, tmp_path, lasting=True)) == "Int8Engine"

@@ -96,3 +96,14 @@ def test_a_follow_up_is_searched_with_what_it_follows(searcher: Searcher) -> Non
     assert after.question == alone.question
     assert "citynet" in after.matches[0].entry.id
     assert "iclei" in about_iclei.matches[0].entry.id
+
+
+def test_a_question_typed_as_an_entry_has_it_is_that_question(searcher: Searcher) -> None:
+    first = searcher.search("How do we join?", "en").matches[0]
+    assert (first.entry.id, first.nearest) == ("joining-procedure", 1.0)
+
+
+def test_the_same_words_after_another_question_may_mean_something_else(searcher: Searcher) -> None:
+    """“How do we join?” after a question on ICLEI is about ICLEI: the thread counts as much as the words."""
+    leaning = searcher.search("How do we join?", "en", context="What is ICLEI?").matches
+    assert all(match.nearest < 0.98 for match in leaning)
