@@ -54,7 +54,7 @@ class Int8Error(Exception):
 
 
 class Int8Engine:
-    """onnxruntime with 8-bit weights: nearly three times the C engine's texts a second (benchmarks/engines.py), for more memory."""
+    """onnxruntime with 8-bit weights: nearly three times as fast as the C engine, for more memory."""
 
     def __init__(self, folder: Path) -> None:
         """Load what `_set_up` left in `folder`."""
