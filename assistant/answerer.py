@@ -83,7 +83,6 @@ class Answerer:
             carried = [piece for entry in judgement.candidates for piece in self._quoted_by(entry, language)[:1]]
             found = [(hit.passage, quote(hit.passage, best_sentences(hit))) for hit in judgement.hits]
             pieces = _without_overlap([*carried[:1], *found[:1], *carried[1:], *found[1:]])[:MOST_CITATIONS]
-            pieces.sort(key=lambda piece: _AUTHORITIES.index(self.generation.authority(piece[0])))
         cited = [(p.document, passage_locator(p, language), p.page, words) for p, words in pieces]
         if judgement.entry:
             cited.append(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,10 +13,10 @@ from pathlib import Path
 from assistant.models import MOST_CITATIONS, Outcome
 from corpus.faq import FaqEntry
 from corpus.models import Frozen, Passage
-from index.search import Findings, Hit
+from index.search import Findings, Hit, Match
 
 WEIGHTS = Path(__file__).with_name("evidence.json")
-_ANSWER = 0.8
+_ANSWER = 0.7
 """From this probability on, the FAQ entry is the answer."""
 _PASSAGE_ANSWER = 0.9
 """From this probability on, the passage is the answer; more, because nobody has put it to this question."""
@@ -25,7 +25,11 @@ _SAME_QUESTION = 0.98
 _RELEVANT = 0.3
 """Below this probability, the question is about something else altogether."""
 
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_JOINING = "joining"
+"""The topic of the entries that hold for any city."""
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_MOST_DIGITS = 4
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 class Logistic(Frozen):
@@ -71,9 +75,9 @@ def judge(findings: Findings) -> Judgement:
         return _by_entry(same.entry, max(by_match, _SAME_QUESTION), findings)
     if relevance(findings) < _RELEVANT and by_passage < _PASSAGE_ANSWER:
         return Judgement(Outcome.NOT_FOUND, 1 - relevance(findings))
-    if by_match >= _ANSWER and not _is_of_another_year(findings.question, findings.matches[0].entry):
+    if by_match >= _ANSWER and not _contradicts(findings.matches[0].entry, findings):
         return _by_entry(findings.matches[0].entry, by_match, findings)
-    if by_passage >= _PASSAGE_ANSWER and _has_the_years_of(findings.question, findings.hits[0].passage):
+    if _is_by_passage(findings):
         return Judgement(Outcome.ANSWERED, by_passage, hits=findings.hits[:1])
     candidates = tuple(match.entry for match in findings.matches[:MOST_CITATIONS])
     hits = findings.hits[:MOST_CITATIONS]
@@ -88,31 +92,53 @@ def _by_entry(entry: FaqEntry, confidence: float, findings: Findings) -> Judgeme
         return Judgement(Outcome.ANSWERED, confidence, entry)
     if not findings.hits or findings.hits[0].passage.document not in findings.news:
         return Judgement(Outcome.NOT_STATED, confidence, entry)
-    by_passage = passage_probability(findings)
-    if by_passage >= _PASSAGE_ANSWER and _has_the_years_of(findings.question, findings.hits[0].passage):
-        return Judgement(Outcome.ANSWERED, by_passage, hits=findings.hits[:1])
-    return Judgement(Outcome.POSSIBLE, by_passage, hits=findings.hits[:MOST_CITATIONS])
+    outcome = Outcome.ANSWERED if _is_by_passage(findings) else Outcome.POSSIBLE
+    shown = findings.hits[: 1 if outcome is Outcome.ANSWERED else MOST_CITATIONS]
+    return Judgement(outcome, passage_probability(findings), hits=shown)
 
 
-def _is_of_another_year(question: str, entry: FaqEntry) -> bool:
-    """Whether the question names a year, and an entry that states something has others only ("ASCC 2024")."""
+def _is_by_passage(findings: Findings) -> bool:
+    """Whether the first passage is the answer: surely near, and naming the places and years that the question names."""
+    return (
+        passage_probability(findings) >= _PASSAGE_ANSWER
+        and not findings.strange_places
+        and _has_the_years_of(findings.question, findings.hits[0].passage)
+    )
+
+
+def _contradicts(entry: FaqEntry, findings: Findings) -> bool:
+    """Whether the question names places, or figures, that an entry which states something does not have.
+
+    Whoever asks how to join may name their own city and its size, and the year in which they would.
+    """
     if entry.gap:
         return False
-    told = [quotation.quote for quotation in entry.quotations]
+    asked, told = _figures(findings.question), _figures("\n".join(_told(entry)))
+    if entry.topic == _JOINING:
+        return bool(_years(told)) and not _years(asked) <= told
+    return bool(findings.strange_places) or not asked <= told
+
+
+def _told(entry: FaqEntry) -> Iterator[str]:
+    """All that an entry says, in every language."""
+    yield from (quotation.quote for quotation in entry.quotations)
     for wording in entry.wordings.values():
-        told += [*wording.questions, wording.answer]
-    asked, known = _years(question), _years("\n".join(told))
-    return bool(known) and not asked <= known
+        yield from (*wording.questions, wording.answer)
 
 
 def _has_the_years_of(question: str, passage: Passage) -> bool:
     """Whether a passage names every year of the question: nobody has said that it is about them otherwise."""
-    return _years(question) <= _years("\n".join([*passage.headings, passage.text]))
+    return _years(_figures(question)) <= _figures("\n".join([*passage.headings, passage.text]))
 
 
-def _years(text: str) -> set[str]:
+def _figures(text: str) -> frozenset[str]:
+    """Numbers of up to four digits, of any script; larger ones are sizes, which are seldom written alike."""
     digits = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
-    return set(_YEAR.findall(digits))
+    return frozenset(number.lstrip("0") or "0" for number in _NUMBER.findall(digits) if len(number) <= _MOST_DIGITS)
+
+
+def _years(figures: frozenset[str]) -> frozenset[str]:
+    return frozenset(figure for figure in figures if _YEAR.fullmatch(figure))
 
 
 def relevance(findings: Findings) -> float:
@@ -141,8 +167,8 @@ def relevance_features(findings: Findings) -> tuple[float, float]:
 
 
 def match_features(findings: Findings) -> tuple[float, ...]:
-    """Of the first entry: its score, its leads over the second, over ranks 2 to 6 and over its first rival; how near it
-    is in the other languages, and its lead there.
+    """Of the first entry: its score, and its leads over the second, over ranks 2 to 6 and over its first rival; its
+    log-probability, its nearness here and abroad and its coverage, and of each the lead over all others.
 
     A rival quotes other passages: an entry that shares one with the first would answer much the same.
     """
@@ -150,14 +176,14 @@ def match_features(findings: Findings) -> tuple[float, ...]:
     rival = next((match.score for match in others if not match.passages & first.passages), 0.0)
     second = others[0].score if others else 0.0
     following = [match.score for match in others[:5]] or [0.0]
-    return (
-        first.score,
-        first.score - second,
-        first.score - sum(following) / len(following),
-        first.score - rival,
-        first.abroad,
-        first.abroad - max((match.abroad for match in others), default=0.0),
-    )
+    leads = (first.score - second, first.score - sum(following) / len(following), first.score - rival)
+    seen = [_seen(match) for match in findings.matches]
+    best = [max(values) for values in zip(*seen[1:], strict=True)] if others else [0.0] * len(seen[0])
+    return (first.score, *leads, *seen[0], *(value - other for value, other in zip(seen[0], best, strict=True)))
+
+
+def _seen(match: Match) -> tuple[float, ...]:
+    return match.likelihood, match.local, match.abroad, match.coverage
 
 
 def passage_features(hits: Sequence[Hit]) -> tuple[float, float, float, float]:

@@ -13,7 +13,7 @@ from typing import Any
 from assistant.messages import telltales
 from index.lexical import words
 
-SUPPORTED = ("en", "ja", "ko", "zh-Hans", "zh-Hant", "th", "vi", "id", "ms", "fil", "hi", "bn", "ne", "km")
+SUPPORTED = ("en", "ja", "ko", "zh-Hans", "zh-Hant", "th", "vi", "id", "ms", "fil", "hi", "bn", "ta", "ne", "my", "km")
 FALLBACK = "en"
 
 _SCRIPTS = {
@@ -40,6 +40,7 @@ _CHINESE = re.compile(
 )
 _LAST_OF_LEVEL_1 = b"\x98\x72"
 _VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
+_SISTERS = ("id", "ms")
 _LATIN_TYPED = ("en", "vi", "id", "ms", "fil", "hi", "ne", "bn", "ta", "my")
 """Languages that are told in Latin letters by their words: the model takes Malay for Indonesian, and knows none of
 the others' romanisations."""
@@ -117,16 +118,18 @@ def _of_latin(text: str) -> str:
     if language := _by_telltales(text, _LATIN_TYPED):
         return language
     probabilities = _probabilities(text)
-    best = max(_LATIN_LANGUAGES, key=lambda code: probabilities.get(code, 0.0))
-    return _LATIN_LANGUAGES[best]
+    language = _LATIN_LANGUAGES[max(_LATIN_LANGUAGES, key=lambda code: probabilities.get(code, 0.0))]
+    if language in _SISTERS:  # hardly a word tells them apart, but that word does
+        return _by_telltales(text, _SISTERS, by_chance=0) or language
+    return language
 
 
-def _by_telltales(text: str, languages: Sequence[str]) -> str | None:
-    """The one of `languages` that most words of `text` tell; None where none does, or two do as much."""
+def _by_telltales(text: str, languages: Sequence[str], by_chance: float = _BY_CHANCE) -> str | None:
+    """The one of `languages` that most words of `text` tell, more than may be by chance; None where two do as much."""
     found = words(text)
     counts = Counter({language: sum(_tells(word, *_telltales(language)) for word in found) for language in languages})
     (best, most), (_, next_most) = counts.most_common(2)
-    return best if most > next_most and most > _BY_CHANCE * len(found) else None
+    return best if most > next_most and most > by_chance * len(found) else None
 
 
 def _tells(word: str, whole: frozenset[str], endings: tuple[str, ...]) -> bool:

@@ -17,8 +17,10 @@ from corpus.files import digest
 from corpus.models import Passage
 from corpus.progress import Progress, Stage, no_progress
 from index.centring import centre, means
+from index.classifier import Classifier
 from index.encoder import Encoder, Vectors
 from index.generation import (
+    CLASSIFIER,
     FAQ_LEXICAL,
     FORMAT,
     LEXICAL,
@@ -28,12 +30,14 @@ from index.generation import (
     DamagedGenerationError,
     IndexedDocument,
     Manifest,
+    Phrasing,
     is_sound,
     phrasings,
     read_manifest,
     verify,
 )
 from index.lexical import build_lexical
+from index.places import strange_places
 from index.store import Store
 from index.vectors import VectorIndex
 
@@ -96,12 +100,15 @@ def _write(folder: Path, generation: str, corpus: Corpus, encoder: Encoder, cont
     passage_centres = means(paragraphs, languages)
     question_languages = [phrasing.language for phrasing in asked]
     question_centres = means(questions, question_languages)
-    for name, rows, row_languages, row_centres in (
-        ("paragraphs", paragraphs, languages, passage_centres),
-        ("sentences", sentences, [passage.language for passage, _ in sentence_texts], passage_centres),
-        ("questions", questions, question_languages, question_centres),
+    sentence_languages = [passage.language for passage, _ in sentence_texts]
+    centred = centre(questions, question_languages, question_centres)
+    for name, rows in (
+        ("paragraphs", centre(paragraphs, languages, passage_centres)),
+        ("sentences", centre(sentences, sentence_languages, passage_centres)),
+        ("questions", centred),
     ):
-        VectorIndex.of(centre(rows, row_languages, row_centres), encoder.dimension).save(folder / f"{name}.faiss")
+        VectorIndex.of(rows, encoder.dimension).save(folder / f"{name}.faiss")
+    _classifier(centred, asked, store).save(folder / CLASSIFIER)
     centres = [*passage_centres.values(), *question_centres.values()]
     np.save(folder / "centres.npy", np.stack(centres) if centres else np.zeros((0, encoder.dimension), np.float32))
     names = Centres(passages=tuple(passage_centres), questions=tuple(question_centres))
@@ -114,6 +121,8 @@ def _write(folder: Path, generation: str, corpus: Corpus, encoder: Encoder, cont
         build_lexical(worded, folder / FAQ_LEXICAL / language)
     (folder / "passages.jsonl").write_text("".join(p.model_dump_json() + "\n" for p in passages), encoding="utf-8")
     (folder / "faq.json").write_text(corpus.faq.model_dump_json(), encoding="utf-8")
+    places = strange_places("\n".join(map(searched, passages)), corpus.faq)
+    (folder / "places.json").write_text(places.model_dump_json(), encoding="utf-8")
     manifest = Manifest(
         format=FORMAT,
         id=generation,
@@ -138,6 +147,20 @@ def _write(folder: Path, generation: str, corpus: Corpus, encoder: Encoder, cont
     (folder / MANIFEST).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
     (folder / MANIFEST_DIGEST).write_text(digest(folder / MANIFEST))
     return manifest
+
+
+def _classifier(vectors: Vectors, asked: Sequence[Phrasing], store: Store) -> Classifier:
+    """The classifier of entries by their phrasings; that of the current generation if it learnt from the same."""
+    lines = [f"{phrasing.entry.id}\t{phrasing.language}\t{phrasing.question}" for phrasing in asked]
+    learnt_from = hashlib.sha256("\n".join(lines).encode() + vectors.tobytes()).hexdigest()
+    current = store.trusted()
+    if current and is_sound(store.folder(current)):
+        known = Classifier.load(store.folder(current) / CLASSIFIER)
+        if known.learnt_from == learnt_from:
+            return known
+    places = {entry: place for place, entry in enumerate(dict.fromkeys(phrasing.entry.id for phrasing in asked))}
+    owners = np.array([places[phrasing.entry.id] for phrasing in asked], dtype=np.int64)
+    return Classifier.fit(vectors, owners, learnt_from)
 
 
 def searched(passage: Passage) -> str:

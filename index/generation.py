@@ -15,13 +15,16 @@ from corpus.files import digest
 from corpus.lapses import Lapse, standing
 from corpus.models import FAQ_DOCUMENT, Authority, Document, Frozen, Passage
 from corpus.validity import in_force
+from index.classifier import Classifier
 from index.encoder import Encoder, Vectors
 from index.lexical import LexicalIndex
+from index.places import Places
 from index.vectors import VectorIndex
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 MANIFEST_DIGEST = "manifest.sha256"
+CLASSIFIER = "classifier.npz"
 LEXICAL, FAQ_LEXICAL = "lexical", "faq-lexical"
 """Folders with a folder for each language in them."""
 
@@ -92,12 +95,16 @@ class Generation:
     paragraphs: VectorIndex
     sentences: VectorIndex
     questions: VectorIndex
+    classifier: Classifier
+    """Of questions by the FAQ entry that they ask for, in the entries' order."""
     lexical: dict[str, LexicalIndex]
     """Over the passages of each language, in their order."""
     faq_lexical: dict[str, LexicalIndex]
     """Over the entries' wordings in each language, in the entries' order."""
     passage_centres: dict[str, Vectors]
     question_centres: dict[str, Vectors]
+    places: Places
+    """Cities that no document names."""
     documents: dict[str, Document]
     """By id, in the catalogue's order."""
 
@@ -122,6 +129,7 @@ class Generation:
             paragraphs=self.paragraphs.only([p.document in valid for p in self.passages]),
             sentences=self.sentences.only([p.document in valid for p in self.passages for _ in p.sentences]),
             questions=self.questions.only([phrasing.entry.id in stands for phrasing in self.phrasings]),
+            classifier=self.classifier.only(np.array([entry.id in stands for entry in self.faq.entries], dtype=bool)),
             lexical={
                 language: index.only([p.document in valid for p in self.passages if p.language == language])
                 for language, index in self.lexical.items()
@@ -203,10 +211,12 @@ def load_generation(folder: Path, encoder: Encoder) -> Generation:
         paragraphs=VectorIndex.load(folder / "paragraphs.faiss"),
         sentences=VectorIndex.load(folder / "sentences.faiss"),
         questions=VectorIndex.load(folder / "questions.faiss"),
+        classifier=Classifier.load(folder / CLASSIFIER),
         lexical=_load_lexical(folder / LEXICAL),
         faq_lexical=_load_lexical(folder / FAQ_LEXICAL),
         passage_centres=dict(zip(centres.passages, rows, strict=False)),
         question_centres=dict(zip(centres.questions, rows[len(centres.passages) :], strict=True)),
+        places=Places.model_validate_json((folder / "places.json").read_bytes()),
         documents={indexed.document.id: indexed.document for indexed in manifest.documents},
     )
 

@@ -19,9 +19,8 @@ from index.lexical import words
 from index.nearness import Nearness
 
 _LEXICAL_WEIGHT = 0.3  # measured: more hurts questions that share words with the wrong passage
-_MATCH_WEIGHTS = (0.33, 0.34, 0.33)
-"""Of an entry's nearest phrasings in the asker's language and in the others, and its coverage of the question's
-words."""
+_LIKELIHOOD_WEIGHT, _COVERAGE_WEIGHT = 0.05, 0.3
+"""Of an entry's log-probability and of its coverage of the question's words, in its score."""
 _SHOWN = 20
 
 
@@ -46,9 +45,13 @@ class Match:
 
     entry: FaqEntry
     score: float
-    """What matches are ranked by, about 0 … 1."""
+    """What matches are ranked by: its log-probability and its coverage, weighted."""
+    likelihood: float
+    """The log-probability that the question asks for this entry, if for any."""
     nearest: float
     """The centred cosine of its nearest phrasing."""
+    local: float
+    """The mean of the cosines of its nearest three phrasings in the asker's language."""
     abroad: float
     """The mean over the other languages of the cosines of its nearest phrasings there."""
     coverage: float
@@ -67,6 +70,8 @@ class Findings:
     matches: tuple[Match, ...]
     news: frozenset[str] = frozenset()
     """Official documents that no FAQ entry quotes: they may state what a known gap says that none does."""
+    strange_places: frozenset[str] = frozenset()
+    """Cities that the question names and no document does."""
 
 
 class Searcher:
@@ -104,6 +109,7 @@ class Searcher:
             hits=tuple(self._hits(texts, language, vector)),
             matches=tuple(self._matches(texts, language, vector)),
             news=self._news,
+            strange_places=self.generation.places.named_in(question, language),
         )
 
     def _hits(self, texts: list[str], language: str, vector: NDArray[np.float32]) -> list[Hit]:
@@ -156,12 +162,13 @@ class Searcher:
         return np.array([is_eligible(passage) for passage in self.generation.passages])
 
     def _matches(self, texts: list[str], language: str, vector: NDArray[np.float32]) -> list[Match]:
-        """Entries by their nearest phrasings, here and in other languages, and the question's words that they have."""
+        """Entries by how likely they are asked for and by the question's words that they have."""
         entries = self.generation.faq.entries
-        nearest, three, abroad = self._nearness.of(self.generation.questions.scores(vector), language)
+        likelihoods = self.generation.classifier.log_probabilities(vector)
+        nearest, local, abroad = self._nearness.of(self.generation.questions.scores(vector), language)
         lexical = self.generation.faq_lexical.get(language)
         coverage = _mean(lexical.coverage, texts) if lexical else np.zeros(len(entries), dtype=np.float32)
-        scores = np.stack([three, abroad, coverage], axis=1) @ np.array(_MATCH_WEIGHTS)
+        scores = _LIKELIHOOD_WEIGHT * likelihoods + _COVERAGE_WEIGHT * coverage
         alone = len(texts) == 1  # "And when?" after a question is another question than "When?"
         if alone and (same := self._asked.get("".join(words(texts[0])))) is not None:
             nearest[same] = 1.0  # the question itself, which two engines may give vectors a little apart
@@ -170,7 +177,9 @@ class Searcher:
             Match(
                 entry=entries[place],
                 score=float(scores[place]),
+                likelihood=float(likelihoods[place]),
                 nearest=float(nearest[place]),
+                local=float(local[place]),
                 abroad=float(abroad[place]),
                 coverage=float(coverage[place]),
                 passages=self._quoted(int(place)),

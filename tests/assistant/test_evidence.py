@@ -14,11 +14,11 @@ from corpus.models import Passage
 from index.search import Findings, Hit, Match
 
 
-def entry(number: int, *, gap: bool = False) -> FaqEntry:
+def entry(number: int, *, gap: bool = False, topic: str = "t") -> FaqEntry:
     return FaqEntry(
         number=number,
         id=f"e{number}",
-        topic="t",
+        topic=topic,
         gap=gap,
         quotations=(Quotation(document="d", quote="x"),),
         wordings={"en": Wording(questions=("q",), answer="a")},
@@ -44,7 +44,9 @@ def match(number: int, score: float, *, gap: bool = False) -> Match:
     return Match(
         entry=entry(number, gap=gap),
         score=score,
+        likelihood=8 * (score - 1),
         nearest=score,
+        local=score,
         abroad=score,
         coverage=max(score, 0),
         passages=frozenset({f"d:{number}"}),
@@ -142,10 +144,11 @@ def test_a_logistic_model_takes_as_many_features_as_it_has_weights() -> None:
         ("2024年のテーマは？", Outcome.POSSIBLE),
         ("สาระสำคัญปี ๒๐๒๔", Outcome.POSSIBLE),
         ("What was the theme in 2025?", Outcome.ANSWERED),
+        ("What was the theme of the 15th conference?", Outcome.POSSIBLE),
         ("We are a city of 300,000: what was the theme?", Outcome.ANSWERED),
     ],
 )
-def test_an_entry_does_not_answer_for_another_year(question: str, outcome: Outcome) -> None:
+def test_an_entry_does_not_answer_for_other_figures(question: str, outcome: Outcome) -> None:
     wording = Wording(questions=("theme of 2025",), answer="The theme of 2025 was …")
     found = findings(0.1, 1.0)
     stating = replace(found.matches[0], nearest=0.9, entry=found.matches[0].entry.model_copy(
@@ -155,10 +158,29 @@ def test_an_entry_does_not_answer_for_another_year(question: str, outcome: Outco
 
 def test_a_year_does_not_contradict_an_entry_that_tells_of_none() -> None:
     """“How do we join in 2027?” is answered with how to join."""
+    assert judge(asking("How do we join in 2027?", "joining")).outcome is Outcome.ANSWERED
+
+
+def asking(question: str, topic: str, *places: str) -> Findings:
+    """Findings for a question that comes near an entry on a topic, and names places that no document does."""
     found = findings(0.1, 1.0)
-    first = replace(found.matches[0], nearest=0.9)
-    asked = replace(found, question="How do we join in 2027?", matches=(first, *found.matches[1:]))
-    assert judge(asked).outcome is Outcome.ANSWERED
+    first = replace(found.matches[0], nearest=0.9, entry=entry(1, topic=topic))
+    return replace(found, question=question, matches=(first, *found.matches[1:]), strange_places=frozenset(places))
+
+
+def test_an_entry_does_not_answer_for_a_city_that_no_document_names() -> None:
+    assert judge(asking("Why did Osaka sign first?", "declaration", "osaka")).outcome is Outcome.POSSIBLE
+    assert judge(asking("Why did Yokohama sign first?", "declaration")).outcome is Outcome.ANSWERED
+
+
+def test_whoever_asks_how_to_join_may_name_their_city() -> None:
+    assert judge(asking("How can Osaka join?", "joining", "osaka")).outcome is Outcome.ANSWERED
+
+
+def test_a_passage_does_not_answer_for_a_city_that_no_document_names() -> None:
+    found = findings(1.0, 0.1)
+    assert judge(found).outcome is Outcome.ANSWERED
+    assert judge(replace(found, strange_places=frozenset({"osaka"}))).outcome is Outcome.POSSIBLE
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ from assistant.languages import FALLBACK, SUPPORTED, identify
         ("宣言是什麼？", "zh-Hant"),
         ("有多少城市參加了？", "zh-Hant"),
         ("เมืองใดลงนามเป็นเมืองแรก", "th"),
-        ("မည်သည့်မြို့", "en"),
+        ("မည်သည့်မြို့", "my"),
         ("Thành phố nào ký đầu tiên?", "vi"),
         ("thanh pho nao ky dau tien", "vi"),
         ("ACCD", "en"),

@@ -90,7 +90,7 @@ def test_it_holds_the_same(pair: Pair) -> None:
 
 @pytest.mark.parametrize("pair", ["press-release", "open-letter-en"], indirect=True)
 def test_it_finds_the_same(pair: Pair, encoder: Encoder) -> None:
-    """But for near ties: words are a little rarer or less rare, and the centres are those of all the documents."""
+    """But for near ties: words are a little rarer or less rare, centres and classifier are of all the documents."""
     one, other = Searcher(pair.partly, encoder), Searcher(pair.without, encoder)
     for language, question in QUESTIONS:
         here, there = one.search(question, language), other.search(question, language)
@@ -101,7 +101,7 @@ def test_it_finds_the_same(pair: Pair, encoder: Encoder) -> None:
         assert there.matches[0].entry in [match.entry for match in here.matches[:3]], question
         scores = {match.entry.id: match.score for match in there.matches}
         for match in here.matches[:5]:
-            assert match.score == pytest.approx(scores[match.entry.id], abs=0.05), question
+            assert match.score == pytest.approx(scores[match.entry.id], abs=0.15), question
 
 
 def test_a_day_on_which_all_is_in_force_changes_nothing(generation: Generation) -> None:

@@ -1,0 +1,82 @@
+"""Which FAQ entry a question asks for: softmax regression over all phrasings in all languages.
+
+Vectors are whitened first (index/whitening.py). Each entry is a class, each phrasing a sample; what tells
+neighbouring entries apart ("which city signed first?", "when did it sign?") is learnt, where the cosine with a
+phrasing only sees that both are near.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoder import Vectors
+from index.whitening import Groups, whiten, whitening
+
+_BATCH, _STEPS = 256, 2000
+_LEAST_ROUNDS, _MOST_ROUNDS = 16, 200
+
+
+@dataclass(frozen=True)
+class Classifier:
+    """The fitted model: log softmax of whiten(vector) · weights + bias."""
+
+    matrix: Vectors
+    """(dimension, dimension), for whitening."""
+    weights: Vectors
+    """(dimension, classes)."""
+    bias: Vectors
+    """(classes,)."""
+    learnt_from: str = ""
+    """A digest of what it was fitted to."""
+
+    @classmethod
+    def fit(cls, vectors: Vectors, groups: Groups, learnt_from: str = "") -> Classifier:
+        """Fit to centred `vectors` (n, dimension) and the class of each (0 … k - 1, each at least once)."""
+        matrix = whitening(vectors, groups)
+        classes = int(groups.max(initial=-1)) + 1
+        if classes < 2:  # nothing to tell apart
+            return cls(matrix, np.zeros((vectors.shape[1], classes), np.float32), np.zeros(classes, np.float32))
+        from sklearn.exceptions import ConvergenceWarning  # a second to import, while building only
+        from sklearn.neural_network import MLPClassifier
+
+        rounds = int(np.clip(_STEPS * _BATCH // len(vectors), _LEAST_ROUNDS, _MOST_ROUNDS))
+        model = MLPClassifier(
+            hidden_layer_sizes=(),
+            alpha=1e-3,
+            batch_size=min(_BATCH, len(vectors)),
+            learning_rate_init=0.01,
+            max_iter=rounds,
+            random_state=0,
+        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)  # so many rounds and no more are wanted
+            model.fit(whiten(vectors, matrix), groups)
+        weights, bias = model.coefs_[0], model.intercepts_[0]
+        if classes == 2:  # scikit-learn keeps one column for two classes
+            weights, bias = np.hstack([np.zeros_like(weights), weights]), np.append(np.zeros_like(bias), bias)
+        return cls(matrix, weights.astype(np.float32), bias.astype(np.float32), learnt_from)
+
+    @classmethod
+    def load(cls, path: Path) -> Classifier:
+        with np.load(path, allow_pickle=False) as stored:
+            return cls(stored["matrix"], stored["weights"], stored["bias"], str(stored["learnt_from"]))
+
+    def save(self, path: Path) -> None:
+        np.savez(path, matrix=self.matrix, weights=self.weights, bias=self.bias, learnt_from=self.learnt_from)
+
+    def only(self, kept: NDArray[np.bool_]) -> Classifier:
+        """A classifier of the classes that are `kept`, one truth value a class."""
+        return Classifier(self.matrix, self.weights[:, kept], self.bias[kept], self.learnt_from)
+
+    def log_probabilities(self, vector: Vectors) -> Vectors:
+        """The log-probability (classes,) of each class for a centred `vector` (dimension,)."""
+        logits = whiten(vector, self.matrix) @ self.weights + self.bias
+        if not len(logits):
+            return logits
+        shifted = logits - logits.max()
+        return np.asarray(shifted - np.log(np.exp(shifted).sum()), dtype=np.float32)

