@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from time import perf_counter
 
@@ -13,6 +13,7 @@ from assistant.languages import FALLBACK, identify
 from assistant.locators import entry_locator, passage_locator, source_name
 from assistant.messages import translation
 from assistant.models import MOST_CITATIONS, Citation, ContactDetail, Enquiry, Outcome, Reply
+from assistant.override import requested_language, without_request
 from assistant.pointing import leans_on_thread
 from assistant.quoting import best_sentences, quote
 from assistant.smalltalk import is_smalltalk
@@ -40,14 +41,16 @@ class Answerer:
         return self._searcher.generation
 
     def reply(self, enquiry: Enquiry) -> Reply:
-        """The reply to `enquiry`, in the language of its question."""
+        """The reply to `enquiry`, in the language of its question or in the one that its thread asks for."""
         started = perf_counter()
-        language = identify(enquiry.question, enquiry.history)
-        if is_smalltalk(enquiry.question):
+        question, history = _asked(enquiry)
+        spoken = identify(question, history)
+        language = requested_language(enquiry.question, enquiry.history) or spoken
+        if is_smalltalk(question):
             text, examples = self.help_text(language), self.examples(language, _EXAMPLES)
             judgement, citations = Judgement(Outcome.HELP, 1.0), []
         else:
-            judgement = self._judge(enquiry, language)
+            judgement = self._judge(question, history, spoken)
             citations = self._citations(judgement, language)
             text = self._text(judgement, citations, language)
             examples = self.examples(language, 3) if judgement.outcome is Outcome.NOT_FOUND else ()
@@ -66,13 +69,13 @@ class Answerer:
             examples=examples,
         )
 
-    def _judge(self, enquiry: Enquiry, language: str) -> Judgement:
+    def _judge(self, question: str, history: Sequence[str], language: str) -> Judgement:
         """The judgement on the question alone or, where it leans on the thread, together with it."""
-        alone = judge(self._searcher.search(enquiry.question, language))
+        alone = judge(self._searcher.search(question, language))
         settled = alone.outcome in {Outcome.ANSWERED, Outcome.NOT_STATED} and alone.confidence >= _STANDS_ALONE
-        if not enquiry.history or (settled and not leans_on_thread(enquiry.question, language)):
+        if not history or (settled and not leans_on_thread(question, language)):
             return alone
-        leaning = judge(self._searcher.search(enquiry.question, language, context=enquiry.history[-1]))
+        leaning = judge(self._searcher.search(question, language, context=history[-1]))
         agreed = alone.entry is not None and alone.entry in (leaning.entry, *leaning.candidates[:1])
         return alone if agreed and alone.confidence > leaning.confidence else leaning
 
@@ -178,6 +181,12 @@ class Answerer:
                 days=self._retention_days
             ),
         ])  # fmt: skip
+
+
+def _asked(enquiry: Enquiry) -> tuple[str, Sequence[str]]:
+    """What is asked, without a request for a language, and what was asked before; a request alone repeats the last."""
+    thread = [text for text in map(without_request, (*enquiry.history, enquiry.question)) if text]
+    return (thread[-1], thread[:-1]) if thread else ("", ())
 
 
 def _without_overlap(pieces: Iterable[tuple[Passage, str]]) -> list[tuple[Passage, str]]:

@@ -7,6 +7,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from assistant.answerer import Answerer
 from assistant.models import Enquiry, Reply
@@ -17,6 +18,9 @@ from index.encoder import Encoder, load_encoder
 from index.generation import DamagedGenerationError, Generation, Manifest, load_generation
 from index.search import Searcher
 from index.store import DamagedPointerError, Store
+
+if TYPE_CHECKING:
+    from assistant.evaluation.examiner import Examiner
 
 _log = logging.getLogger(__name__)
 
@@ -33,12 +37,19 @@ def open_encoder(settings: Settings, *, lasting: bool = False) -> Encoder:
 
 def build_index(settings: Settings, encoder: Encoder, *, force: bool = False,
                 progress: Progress = no_progress) -> Manifest:  # fmt: skip
-    """Build a generation from the corpus folder and make it current."""
+    """Build a generation from the corpus folder and make it current, if it answers as well as the one before.
+
+    Raises WorseGenerationError where it does not (`force` makes it current all the same), and other DeskErrors.
+    """
+    from assistant.evaluation.examiner import Examiner
+    from assistant.gate import Gate
     from corpus.catalogue import read_corpus
     from index.build import build
 
     corpus = read_corpus(settings.desk_corpus_dir, cache=settings.readings, progress=progress)
-    return build(corpus, encoder, open_store(settings), by=_user(), force=force, progress=progress)
+    store = open_store(settings)
+    gate = Gate(store, Examiner(store, encoder, settings.golden, progress), force=force)
+    return build(corpus, encoder, store, by=_user(), force=force, gate=gate, progress=progress)
 
 
 def _user() -> str:
@@ -71,6 +82,16 @@ class Desk:
             self._serving = self._named()
         self._whole = self._load()
         self._answerer = self._of_today()
+
+    @property
+    def store(self) -> Store:
+        return self._store
+
+    def examiner(self, progress: Progress = no_progress) -> Examiner:
+        """Asks golden questions with this desk's encoder."""
+        from assistant.evaluation.examiner import Examiner
+
+        return Examiner(self._store, self._encoder, self._settings.golden, progress)
 
     @property
     def generation(self) -> Generation:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -113,17 +113,19 @@ def _contradicts(entry: FaqEntry, findings: Findings) -> bool:
     """
     if entry.gap:
         return False
-    asked, told = _figures(findings.question), _figures("\n".join(_told(entry)))
+    asked = _figures(findings.question)
     if entry.topic == _JOINING:
+        told = _figures(_told(entry)) if asked else asked
         return bool(_years(told)) and not _years(asked) <= told
-    return bool(findings.strange_places) or not asked <= told
+    return bool(findings.strange_places) or bool(asked and not asked <= _figures(_told(entry)))
 
 
-def _told(entry: FaqEntry) -> Iterator[str]:
+def _told(entry: FaqEntry) -> str:
     """All that an entry says, in every language."""
-    yield from (quotation.quote for quotation in entry.quotations)
+    told = [quotation.quote for quotation in entry.quotations]
     for wording in entry.wordings.values():
-        yield from (*wording.questions, wording.answer)
+        told += [*wording.questions, wording.answer]
+    return "\n".join(told)
 
 
 def _has_the_years_of(question: str, passage: Passage) -> bool:

@@ -99,6 +99,11 @@ class Settings(BaseSettings):
         return self.desk_data_dir / "encoder"
 
     @property
+    def golden(self) -> Path:
+        """Where golden questions' vectors and marks are kept, to be thrown away at any time."""
+        return self.desk_data_dir / "golden"
+
+    @property
     def api_url(self) -> str:
         """`slack_api_url` with its final slash, as slack_sdk joins method names to it."""
         return self.slack_api_url.rstrip("/") + "/"

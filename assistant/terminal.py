@@ -145,7 +145,7 @@ def progress() -> Iterator[Progress]:
 
 
 class _PrintedProgress:
-    """What a log should hold of a build: its beginning, how long it will take, its end."""
+    """What a log should hold of long work: of a build its beginning and its end, of all how long it will take."""
 
     def __init__(self) -> None:
         self._began = monotonic()
@@ -154,15 +154,21 @@ class _PrintedProgress:
     def __call__(self, stage: Stage, done: int, total: int) -> None:
         if stage is Stage.READING or not total:
             return
+        pieces = "texts" if stage is Stage.ENCODING else "steps"
         if done == 0:
-            self._began = monotonic()
-            print(f"{stage}: 0/{total} texts", file=sys.stderr, flush=True)
-        elif done == total:
-            print(f"index built: {done}/{total} texts", file=sys.stderr, flush=True)
-        elif (passed := monotonic() - self._began) > self._next:
+            self._began, self._next = monotonic(), _FIRST
+        elif 0 < done < total and (passed := monotonic() - self._began) > self._next:
             self._next = passed + _EVERY
             left = passed / done * (total - done)
-            print(f"{stage}: {done}/{total} texts, about {left:.0f} seconds left", file=sys.stderr, flush=True)
+            self._print(f"{stage}: {done}/{total} {pieces}, about {left:.0f} seconds left")
+        if stage is Stage.ENCODING and done == 0:
+            self._print(f"{stage}: 0/{total} {pieces}")
+        elif stage is Stage.ENCODING and done == total:
+            self._print(f"index built: {done}/{total} {pieces}")
+
+    @staticmethod
+    def _print(line: str) -> None:
+        print(line, file=sys.stderr, flush=True)
 
 
 def _decoded(line: bytes) -> str:

@@ -11,6 +11,7 @@ class Stage(StrEnum):
 
     READING = "reading documents"
     ENCODING = "building the index"
+    ASKING = "asking golden questions"
 
 
 Progress = Callable[[Stage, int, int], None]

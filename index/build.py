@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,11 +28,14 @@ from index.generation import (
     MANIFEST_DIGEST,
     Centres,
     DamagedGenerationError,
+    Generation,
     IndexedDocument,
     Manifest,
     Phrasing,
+    Trial,
     is_sound,
     phrasings,
+    read_generation,
     read_manifest,
     verify,
 )
@@ -45,9 +48,17 @@ _BATCH = 64
 _QUESTION, _PASSAGE = "q", "p"
 
 
-def build(corpus: Corpus, encoder: Encoder, store: Store, *, by: str, force: bool = False,
+Gate = Callable[[Generation, str | None], Trial | None]
+"""Is called with a generation that is about to become current, and the id of the one that is. Raises to refuse."""
+
+
+def open_gate(candidate: Generation, current: str | None) -> Trial | None:
+    """Lets every generation pass."""
+
+
+def build(corpus: Corpus, encoder: Encoder, store: Store, *, by: str, force: bool = False, gate: Gate = open_gate,
           progress: Progress = no_progress) -> Manifest:  # fmt: skip
-    """Build a generation of `corpus` and make it current.
+    """Build a generation of `corpus` and, if `gate` lets it pass, make it current.
 
     If the current generation already holds just this, it is returned and nothing is written (`force`
     builds it anyway). Whatever fails, the current generation stays as it was.
@@ -60,7 +71,7 @@ def build(corpus: Corpus, encoder: Encoder, store: Store, *, by: str, force: boo
             return verify(store.folder(current))
         with store.workspace() as folder:
             generation = store.next_id(content)
-            manifest = _write(folder, generation, corpus, encoder, content, current, by, store, progress)
+            manifest = _write(folder, generation, corpus, encoder, content, current, by, store, gate, progress)
             verify(folder)
             store.adopt(folder, generation)
         store.activate(generation)
@@ -82,7 +93,7 @@ def _content(corpus: Corpus, encoder: Encoder) -> str:
 
 
 def _write(folder: Path, generation: str, corpus: Corpus, encoder: Encoder, content: str, previous: str | None,
-           by: str, store: Store, progress: Progress) -> Manifest:  # fmt: skip
+           by: str, store: Store, gate: Gate, progress: Progress) -> Manifest:  # fmt: skip
     passages = list(corpus.passages())
     asked = phrasings(corpus.faq)
     sentence_texts = [(p, p.text[start:end]) for p in passages for start, end in p.sentences]
@@ -142,8 +153,11 @@ def _write(folder: Path, generation: str, corpus: Corpus, encoder: Encoder, cont
         previous=previous,
         lapses=corpus.lapses,
         warnings=corpus.warnings,
-        files={str(p.relative_to(folder)): digest(p) for p in sorted(folder.rglob("*")) if p.is_file()},
+        files={},
     )
+    files = {str(path.relative_to(folder)): digest(path) for path in sorted(folder.rglob("*")) if path.is_file()}
+    trial = gate(read_generation(folder, manifest), previous)
+    manifest = manifest.model_copy(update={"files": files, "trial": trial})
     (folder / MANIFEST).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
     (folder / MANIFEST_DIGEST).write_text(digest(folder / MANIFEST))
     return manifest

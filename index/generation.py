@@ -45,6 +45,16 @@ class IndexedDocument(Frozen):
     passages: int
 
 
+class Trial(Frozen):
+    """How the golden questions fared with a generation, and with the one that it took the place of."""
+
+    questions: int
+    right: int
+    right_before: int
+    forced: bool = False
+    """Whether somebody made it current although it was worse."""
+
+
 class Manifest(Frozen):
     """What a generation says of itself."""
 
@@ -64,6 +74,8 @@ class Manifest(Frozen):
     """The FAQ entries that it leaves out."""
     warnings: tuple[str, ...] = ()
     """What readers want a curator to look at."""
+    trial: Trial | None = None
+    """None where there was nothing to compare it with."""
     files: dict[str, str]
     """sha256 of every other file, by its path in the folder."""
 
@@ -200,6 +212,11 @@ def load_generation(folder: Path, encoder: Encoder) -> Generation:
             f"generation {manifest.id} was built with the encoder {manifest.encoder!r}, in use is {encoder.name!r}; "
             "set DESK_ENCODER back, or run `index build` to build one for this encoder"
         )
+    return read_generation(folder, manifest)
+
+
+def read_generation(folder: Path, manifest: Manifest) -> Generation:
+    """What is in `folder`, which `manifest` describes and nobody needs to verify."""
     faq = read_faq(folder)
     centres = Centres.model_validate_json((folder / "centres.json").read_bytes())
     rows = np.load(folder / "centres.npy", allow_pickle=False)

@@ -17,6 +17,7 @@ class VectorIndex:
 
     def __init__(self, index: faiss.Index) -> None:
         self._index = index
+        self._labels = np.arange(index.ntotal, dtype=np.int64)
 
     @classmethod
     def of(cls, vectors: Vectors, dimension: int) -> VectorIndex:
@@ -46,6 +47,9 @@ class VectorIndex:
         """The inner product of every indexed vector with `vector` (dimension,), in index order."""
         scores = np.zeros(len(self), dtype=np.float32)
         if len(self):
-            found, places = self._index.search(vector[None, :], len(self))
-            scores[places[0]] = found[0]
+            asked = np.ascontiguousarray(vector, dtype=np.float32)
+            # `search` would sort all of them, which takes four times as long as the products.
+            self._index.compute_distance_subset(  # type: ignore[attr-defined]  # flat indexes have it
+                1, faiss.swig_ptr(asked), len(self), faiss.swig_ptr(scores), faiss.swig_ptr(self._labels)
+            )
         return scores

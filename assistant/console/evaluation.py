@@ -24,27 +24,39 @@ def evaluate(
 ) -> None:
     """Ask golden questions of the current generation: what is answered right, and what is not."""
     from assistant.desk import Desk
+    from assistant.evaluation.comparison import compare_with_previous
     from assistant.evaluation.page import page
     from assistant.evaluation.scores import by_group, calibrate
-    from assistant.evaluation.verdicts import judge_replies
+    from assistant.terminal import progress
 
     questions = read_golden([file] if file else (), half)
-    desk = Desk(settings_in_force(), warn=lambda message: print(f"warning: {message}", file=sys.stderr))
-    generation = desk.generation
-    verdicts = list(judge_replies(questions, desk.reply, generation.faq))
+    with progress() as report:
+        desk = Desk(
+            settings_in_force(),
+            lasting=True,
+            progress=report,
+            warn=lambda message: print(f"warning: {message}", file=sys.stderr),
+        )
+        generation = desk.generation
+        examiner = desk.examiner(report)
+        verdicts = examiner.ask(generation, questions)
+        comparison = compare_with_previous(examiner, desk.store, generation.manifest, questions, verdicts)
     scores = by_group(verdicts)
     if html:
-        html.write_text(page(generation.manifest.id, scores, verdicts), encoding="utf-8")
+        html.write_text(page(generation.manifest.id, scores, verdicts, comparison), encoding="utf-8")
     if as_json:
         content = {
             "generation": generation.manifest.id,
             "scores": {name: row.model_dump() for name, row in scores.items()},
             "calibration": calibrate(verdicts).model_dump(exclude={"risk"}),
+            "previous": comparison and comparison.model_dump(),
             "verdicts": [verdict.model_dump(mode="json") for verdict in verdicts],
         }
         print(json.dumps(content, ensure_ascii=False))
     else:
         _show(generation.manifest.id, scores)
+        if comparison:
+            print(comparison.said())
 
 
 def _show(generation: str, scores: dict[str, Scores]) -> None:

@@ -24,7 +24,9 @@ app = typer.Typer(help="Build the index, look after its generations.", no_args_i
 
 
 @app.command("build")
-def build(force: Annotated[bool, typer.Option(help="Build even if nothing has changed.")] = False) -> None:
+def build(
+    force: Annotated[bool, typer.Option(help="Build even if nothing has changed, or if it answers worse.")] = False,
+) -> None:
     """Build a generation from the corpus and make it current."""
     from assistant.desk import build_index, open_encoder
     from assistant.terminal import progress
@@ -41,6 +43,7 @@ def build(force: Annotated[bool, typer.Option(help="Build even if nothing has ch
         _show_changes(changes)
         if not changes:
             print("  every passage is as it was")
+        _show_trial(built)
     for warning in built.warnings:
         print(f"warning: {warning}", file=sys.stderr)
     show_lapses(built.lapses)
@@ -63,6 +66,7 @@ def status(as_json: AsJson = False) -> None:
         print(found.model_dump_json(exclude={"files"}))
         return
     print(f"generation {found.id}, built {found.created} by {found.by}, encoder {found.encoder}")
+    _show_trial(found)
     known = [indexed.document for indexed in found.documents]
     valid = {document.id for document in in_force(known, today())}
     for indexed in found.documents:
@@ -136,6 +140,12 @@ def rollback(generation: Annotated[str | None, typer.Argument(help="The previous
         store.activate(wanted)
     print(f"current: generation {wanted}, until the next `index build`")
     _show_what_comes_back(store, wanted)
+
+
+def _show_trial(manifest: Manifest) -> None:
+    if trial := manifest.trial:
+        forced = ", made current with --force" if trial.forced else ""
+        print(f"  golden questions: {trial.right_before} -> {trial.right} of {trial.questions} right{forced}")
 
 
 def show_lapses(lapses: Sequence[Lapse], *, every: bool = False) -> None:

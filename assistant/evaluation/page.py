@@ -9,6 +9,7 @@ from io import StringIO
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from assistant.evaluation.comparison import Comparison
 from assistant.evaluation.scores import LABELS, Calibration, Scores, calibrate
 from assistant.evaluation.verdicts import Verdict
 
@@ -20,7 +21,8 @@ figure { display: inline-block; margin: 0 1rem 1rem 0 } tr.all { font-weight: 60
 """
 
 
-def page(generation: str, scores: dict[str, Scores], verdicts: Sequence[Verdict]) -> str:
+def page(generation: str, scores: dict[str, Scores], verdicts: Sequence[Verdict],
+         comparison: Comparison | None = None) -> str:  # fmt: skip
     """An HTML page that needs nothing from elsewhere."""
     calibration = calibrate(verdicts)
     wrong = [verdict for verdict in verdicts if not verdict.right]
@@ -31,6 +33,7 @@ def page(generation: str, scores: dict[str, Scores], verdicts: Sequence[Verdict]
 <p>{len(verdicts)} golden questions; shares from 0 to 1. AUROC of the confidence {_number(calibration.auroc)},
 Brier score {_number(calibration.brier)}.</p>
 {_table(scores)}
+{f"<p>{escape(comparison.said())}</p>" if comparison else ""}
 <figure>{_reliability(calibration)}</figure><figure>{_risk(calibration)}</figure>
 <h2>{len(wrong)} replies that were not right</h2>
 {_list(wrong)}

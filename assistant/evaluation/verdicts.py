@@ -29,6 +29,8 @@ class Verdict(Frozen):
     """For each citation of a document, in order: does it carry the answer?"""
     entry: str | None
     """The FAQ entry that led to the reply."""
+    documents: tuple[str, ...] = ()
+    """The ids of the documents that the reply cites."""
     elapsed_ms: float
 
     @property
@@ -69,6 +71,7 @@ def judge_replies(
             confidence=1 - answer.confidence if answer.outcome is Outcome.NOT_FOUND else answer.confidence,
             shown=tuple(by_entry or _carries(c, golden) for c in answer.citations if c.kind is not Kind.FAQ),
             entry=entry,
+            documents=tuple(dict.fromkeys(citation.document for citation in answer.citations)),
             elapsed_ms=answer.elapsed_ms,
         )
 

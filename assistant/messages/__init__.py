@@ -36,6 +36,22 @@ def telltales(language: str) -> list[str]:
     return _phrases("telltale").get(language, [])
 
 
+def language_requests() -> dict[str, list[str]]:
+    """By the language asked in, how people ask to be answered in the language "{}"."""
+    return _override()["requests"]
+
+
+def language_names() -> dict[str, list[str]]:
+    """By language, names that people use for it."""
+    return _override()["names"]
+
+
+@cache
+def _override() -> dict[str, dict[str, list[str]]]:
+    content: dict[str, dict[str, list[str]]] = tomllib.loads((_FOLDER / "override.toml").read_text(encoding="utf-8"))
+    return content
+
+
 @cache
 def _phrases(name: str) -> dict[str, list[str]]:
     content: dict[str, list[str]] = tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))

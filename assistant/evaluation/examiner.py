@@ -1,0 +1,131 @@
+"""The examiner: asks generations golden questions, and keeps what it found."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from assistant.answerer import Answerer
+from assistant.evaluation.verdicts import Verdict, judge_replies
+from assistant.evidence import WEIGHTS
+from corpus.files import write_whole
+from corpus.models import Frozen
+from corpus.progress import Progress, Stage, no_progress
+from corpus.validity import today
+from index.encoder import Encoder, Vectors
+from index.generation import Generation, Manifest, load_generation
+from index.golden import GoldenQuestion
+from index.search import Searcher
+from index.store import Store
+
+_BATCH = 64
+
+
+class Marks(Frozen):
+    """The golden questions that a generation replies to rightly, and what each reply rests on: the documents that it
+    cites, and its FAQ entry ("faq:joining-fee")."""
+
+    right: dict[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, verdicts: Sequence[Verdict]) -> Marks:
+        rests_on = {v.question.id: (*v.documents, *([f"faq:{v.entry}"] if v.entry else [])) for v in verdicts}
+        return cls(right={v.question.id: rests_on[v.question.id] for v in verdicts if v.right})
+
+
+class Examiner:
+    """Examines the generations of a store."""
+
+    def __init__(self, store: Store, encoder: Encoder, folder: Path, progress: Progress = no_progress) -> None:
+        """`folder` keeps question vectors and marks, so that nothing is asked twice."""
+        self._store, self._folder, self._progress = store, folder, progress
+        self._encoder = _Remembering(encoder, folder)
+
+    def ask(self, generation: Generation, questions: Sequence[GoldenQuestion]) -> list[Verdict]:
+        """Verdicts on what a generation replies, with what is in force today."""
+        wanted = self._encoder.unknown([text for golden in questions for text in _texts(golden)])
+        total = len(wanted) + len(questions)
+        for done in self._encoder.learn(wanted):
+            self._progress(Stage.ASKING, done, total)
+        in_force = generation.on(today())
+        reply = Answerer(Searcher(in_force, self._encoder), retention_days=0).reply
+        verdicts: list[Verdict] = []
+        for verdict in judge_replies(questions, reply, in_force.faq):
+            self._progress(Stage.ASKING, len(wanted) + len(verdicts), total)
+            verdicts.append(verdict)
+        self._progress(Stage.ASKING, total, total)
+        return verdicts
+
+    def marks(self, manifest: Manifest, questions: Sequence[GoldenQuestion]) -> Marks | None:
+        """The marks of a sound generation, kept or made now; None where another encoder built it."""
+        path = self._path(manifest, questions)
+        if path.exists():
+            return Marks.model_validate_json(path.read_bytes())
+        if manifest.encoder != self._encoder.name:
+            return None
+        generation = load_generation(self._store.folder(manifest.id), self._encoder)
+        return self.keep(manifest, questions, self.ask(generation, questions))
+
+    def keep(self, manifest: Manifest, questions: Sequence[GoldenQuestion], verdicts: Sequence[Verdict]) -> Marks:
+        """Keep what came of a generation, for when it is asked for again."""
+        marks = Marks.of(verdicts)
+        path = self._path(manifest, questions)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, marks.model_dump_json().encode())
+        return marks
+
+    def _path(self, manifest: Manifest, questions: Sequence[GoldenQuestion]) -> Path:
+        """By generation and day, for documents come and go, and by what decides whether a reply is right."""
+        asked = "\n".join([str(today()), WEIGHTS.read_text(), *(golden.model_dump_json() for golden in questions)])
+        return self._folder / f"{manifest.id}-{hashlib.sha256(asked.encode()).hexdigest()[:16]}.json"
+
+
+class _Remembering:
+    """An encoder that knows the golden questions' vectors by heart."""
+
+    def __init__(self, encoder: Encoder, folder: Path) -> None:
+        self._encoder = encoder
+        self._path = folder / f"questions-{hashlib.sha256(encoder.name.encode()).hexdigest()[:16]}.npz"
+        self._known: dict[str, Vectors] = {}
+
+    @property
+    def name(self) -> str:
+        return self._encoder.name
+
+    @property
+    def dimension(self) -> int:
+        return self._encoder.dimension
+
+    def unknown(self, texts: Sequence[str]) -> list[str]:
+        """Those of `texts` that are not known yet, the shortest first."""
+        if not self._known and self._path.exists():
+            with np.load(self._path, allow_pickle=False) as kept:
+                self._known = dict(zip(json.loads(str(kept["texts"])), kept["vectors"], strict=True))
+        return sorted({text for text in texts if text not in self._known}, key=len)
+
+    def learn(self, texts: Sequence[str]) -> Iterator[int]:
+        """Encode texts, many at a time, and keep them; yields how many are done before each batch."""
+        for start in range(0, len(texts), _BATCH):
+            yield start
+            batch = texts[start : start + _BATCH]
+            self._known.update(zip(batch, self._encoder.encode_query(batch), strict=True))
+        if texts:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            np.savez(self._path, texts=json.dumps(list(self._known)), vectors=np.stack(list(self._known.values())))
+
+    def encode_query(self, texts: Sequence[str]) -> Vectors:
+        unknown = [text for text in texts if text not in self._known]
+        made = dict(zip(unknown, self._encoder.encode_query(unknown), strict=True)) if unknown else {}
+        return np.stack([made[text] if text in made else self._known[text] for text in texts])
+
+    def encode_document(self, texts: Sequence[str]) -> Vectors:
+        return self._encoder.encode_document(texts)
+
+
+def _texts(golden: GoldenQuestion) -> list[str]:
+    """What a search encodes for a question: itself and, in a thread, with what was asked before."""
+    return [golden.question, *([f"{golden.history[-1]} {golden.question}"] if golden.history else [])]
