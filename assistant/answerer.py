@@ -15,7 +15,7 @@ from assistant.messages import translation
 from assistant.models import MOST_CITATIONS, Citation, ContactDetail, Enquiry, Outcome, Reply
 from assistant.override import requested_language, without_request
 from assistant.pointing import leans_on_thread
-from assistant.quoting import best_sentences, quote
+from assistant.quoting import best_sentences, quote, whole
 from assistant.smalltalk import is_smalltalk
 from corpus.faq import FaqEntry, Review, Wording, find_quotation
 from corpus.models import FAQ_DOCUMENT, Authority, Kind, Passage
@@ -97,7 +97,8 @@ class Answerer:
         """The quotations that carry an entry, official ones first; digests in the reader's language, or in English."""
         digests = {p.language for p in self.generation.passages if self.generation.authority(p) is Authority.DIGEST}
         readable_language = language if language in digests else FALLBACK
-        pieces = [find_quotation(quotation, self.generation.passages) for quotation in entry.quotations]
+        found = [find_quotation(quotation, self.generation.passages) for quotation in entry.quotations]
+        pieces = [(passage, whole(passage, words)) for passage, words in found]
         readable = [
             (passage, words)
             for passage, words in pieces

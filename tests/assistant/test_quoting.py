@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.quoting import best_sentences, quote
+from assistant.quoting import best_sentences, quote, whole
 from corpus.models import Passage, Span
 from index.search import Hit
 
@@ -63,3 +63,41 @@ def test_a_passage_without_sentences_is_quoted_whole() -> None:
 def test_what_is_no_piece_of_the_passage_is_no_quotation(span: Span) -> None:
     with pytest.raises(ValueError, match="no quotation"):
         quote(passage(), span)
+
+
+LIST = "Leaders ask for this:\n・a framework\n・cooperation. Also in 2026.\n・awards\nThat is all."
+LIST_SPANS: tuple[Span, ...] = ((0, 21), (23, 34), (36, 48), (49, 62), (64, 70), (71, 83))
+WHOLE = LIST[:70]
+
+
+@pytest.mark.parametrize(
+    "best", [0, 1, 2, 3, 4], ids=["what leads in", "first", "second", "its second sentence", "last"]
+)
+def test_a_list_is_quoted_whole_with_what_leads_into_it(best: int) -> None:
+    found = Hit(passage=passage(LIST_SPANS, LIST), score=1, cosine=0.5, coverage=0,
+                sentences=tuple(0.9 if place == best else 0.1 for place in range(6)))  # fmt: skip
+    assert quote(found.passage, best_sentences(found)) == WHOLE
+
+
+def test_what_stands_after_a_list_is_quoted_alone() -> None:
+    found = Hit(passage=passage(LIST_SPANS, LIST), score=1, cosine=0.5, coverage=0, sentences=(0, 0, 0, 0, 0, 0.9))
+    assert quote(found.passage, best_sentences(found)) == "That is all."
+
+
+def test_a_telephone_number_is_quoted_with_whose_it_is() -> None:
+    text = "International Affairs Bureau, manager\nTanizawa, Tel 045-671-4889"
+    found = Hit(
+        passage=passage(((0, 37), (38, len(text))), text), score=1, cosine=0.5, coverage=0, sentences=(0.1, 0.9)
+    )
+    assert quote(found.passage, best_sentences(found)) == text
+    assert whole(found.passage, "Tanizawa, Tel 045-671-4889") == text
+
+
+def test_words_that_lead_into_a_list_bring_it_with_them() -> None:
+    it = passage(LIST_SPANS, LIST)
+    assert whole(it, "Leaders ask for this:") == WHOLE
+    assert whole(it, "ask for this:") == WHOLE.removeprefix("Leaders ")
+    assert whole(it, "a framework") == "a framework"
+    assert whole(it, "awards") == "awards"
+    assert whole(it, "That is all.") == "That is all."
+    assert whole(it, "a heading, which is no part of the text") == "a heading, which is no part of the text"
