@@ -75,7 +75,7 @@ def judge(findings: Findings) -> Judgement:
         return _by_entry(same.entry, max(by_match, _SAME_QUESTION), findings)
     if relevance(findings) < _RELEVANT and by_passage < _PASSAGE_ANSWER:
         return Judgement(Outcome.NOT_FOUND, 1 - relevance(findings))
-    if by_match >= _ANSWER and not _contradicts(findings.matches[0].entry, findings):
+    if by_match >= _ANSWER and not contradicts(findings.matches[0].entry, findings):
         return _by_entry(findings.matches[0].entry, by_match, findings)
     if _is_by_passage(findings):
         return Judgement(Outcome.ANSWERED, by_passage, hits=findings.hits[:1])
@@ -106,7 +106,7 @@ def _is_by_passage(findings: Findings) -> bool:
     )
 
 
-def _contradicts(entry: FaqEntry, findings: Findings) -> bool:
+def contradicts(entry: FaqEntry, findings: Findings) -> bool:
     """Whether the question names places, or figures, that an entry which states something does not have.
 
     Whoever asks how to join may name their own city and its size, and the year in which they would.

@@ -35,18 +35,18 @@ class Verdict(Frozen):
 
     @property
     def right(self) -> bool:
-        """Whether the reply was what it should be: for what cannot be answered, anything but an answer."""
+        """Whether the reply was what it should be: for what cannot be answered, anything but an answer, or the entry
+        that sets a false premise right."""
         kind = self.question.kind
         if kind in {GoldenKind.NEAR_MISS, GoldenKind.OFF_TOPIC}:
-            return self.outcome is not Outcome.ANSWERED
+            return not self.wrong_answer
         return self.outcome is _RIGHT_OUTCOME[kind] and (kind is not GoldenKind.ANSWERABLE or any(self.shown))
 
     @property
     def wrong_answer(self) -> bool:
         """Whether it answered with nothing that carries the answer, or what cannot be answered."""
-        return self.outcome is Outcome.ANSWERED and not (
-            self.question.kind is GoldenKind.ANSWERABLE and any(self.shown)
-        )
+        carried = self.question.kind is GoldenKind.ANSWERABLE and any(self.shown)
+        return self.outcome is Outcome.ANSWERED and not carried and self.entry not in self.question.entries
 
     @property
     def wrong_refusal(self) -> bool:
