@@ -22,8 +22,6 @@ from index.golden import GoldenQuestion
 from index.search import Searcher
 from index.store import Store
 
-_BATCH = 64
-
 
 class Marks(Frozen):
     """The golden questions that a generation replies to rightly, and what each reply rests on: the documents that it
@@ -108,11 +106,14 @@ class _Remembering:
         return sorted({text for text in texts if text not in self._known}, key=len)
 
     def learn(self, texts: Sequence[str]) -> Iterator[int]:
-        """Encode texts, many at a time, and keep them; yields how many are done before each batch."""
-        for start in range(0, len(texts), _BATCH):
-            yield start
-            batch = texts[start : start + _BATCH]
-            self._known.update(zip(batch, self._encoder.encode_query(batch), strict=True))
+        """Encode texts and keep them; yields how many are done before each.
+
+        One at a time, as people ask them: in a batch, the fast engine's vectors come out a little different, and one
+        golden question in sixty with them.
+        """
+        for done, text in enumerate(texts):
+            yield done
+            self._known[text] = self._encoder.encode_query([text])[0]
         if texts:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             np.savez(self._path, texts=json.dumps(list(self._known)), vectors=np.stack(list(self._known.values())))
