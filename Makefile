@@ -1,9 +1,10 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
+PEERS := .venv-peers
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types messages readme pictures bench
+.PHONY: help run test check format lint types messages readme pictures bench peers
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -44,3 +45,13 @@ bench: $(READY) ## what is measured; results in benchmarks/results/
 	@$(PYTHON) -m benchmarks.start_up
 	@$(PYTHON) -m benchmarks.incremental_build
 	@$(PYTHON) -m benchmarks.engines
+
+$(PEERS)/.ready: pyproject.toml constraints.txt benchmarks/peers-requirements.txt
+	@echo "Setting up $(PEERS): this takes a few minutes the first time …" >&2
+	@python3 -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable . \
+		--requirement benchmarks/peers-requirements.txt >&2
+	@touch $@
+
+peers: $(PEERS)/.ready ## LangChain and LlamaIndex beside the desk, on the golden questions
+	@$(PEERS)/bin/python -m benchmarks.peers

@@ -1,4 +1,4 @@
-"""What tests share: two corpora indexed once by the real encoder, and the command as a person types it."""
+"""What tests share: three corpora indexed once by the real encoder, and the command as a person types it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,10 +20,14 @@ from assistant.settings import Settings
 from corpus.catalogue import Corpus, read_corpus
 from index.build import build
 from index.encoder import BUNDLED, Encoder, load_encoder
+from index.generation import is_sound, verify
 from index.store import Store
 from tests.corpus.samples import write_corpus
 
 ROOT = Path(__file__).resolve().parents[1]
+DOCUMENTS = ROOT / "corpus" / "documents"
+FEW = ("entries", "en", "ja", "th")
+"""The files of the shipped FAQ that tests need which are about anything but languages."""
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
 # Properties: the same examples every time; many more, new ones, with `pytest --hypothesis-profile=thorough`.
@@ -38,7 +42,7 @@ set_hypothesis_home_dir(_hypothesis_home.name)
 
 @dataclass(frozen=True)
 class Small:
-    """A test's own corpus folder and data folder, the corpus indexed."""
+    """A corpus folder and a data folder, the corpus indexed."""
 
     documents: Path
     data: Path
@@ -77,17 +81,57 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def corpus() -> Corpus:
     """The shipped corpus."""
-    return read_corpus(ROOT / "corpus" / "documents")
+    return read_corpus(DOCUMENTS)
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory, engines: Path) -> Path:
-    """A data folder with the fast engine and an index of the shipped corpus; read-only by agreement."""
-    folder = tmp_path_factory.mktemp("built")
-    settings = Settings(_env_file=None, desk_data_dir=folder)
+def few(tmp_path_factory: pytest.TempPathFactory, engines: Path) -> Iterator[Small]:
+    """The shipped documents with the FAQ in a few languages, and the fast engine; read-only by agreement."""
+    folder = tmp_path_factory.mktemp("few")
+    left_out = [path.name for path in (DOCUMENTS / "faq").iterdir() if path.stem not in FEW]
+    documents = shutil.copytree(DOCUMENTS, folder / "documents", ignore=shutil.ignore_patterns(*left_out))
+    made = Small(documents, folder / "var")
+    settings = Settings(_env_file=None, desk_corpus_dir=made.documents, desk_data_dir=made.data)
     shutil.copytree(engines, settings.engines)
     build_index(settings, open_encoder(settings))
-    return folder
+    yield made
+    verify(made.generation())
+
+
+@pytest.fixture(scope="session")
+def built(few: Small, tmp_path_factory: pytest.TempPathFactory, corpus: Corpus) -> Iterator[Path]:
+    """A data folder with the fast engine and an index of the shipped corpus; read-only by agreement.
+
+    It takes minutes, even with what is known from `few`, which is for all tests but those of many languages.
+    """
+    made = Small(DOCUMENTS, twin(few.data, tmp_path_factory.mktemp("built") / "var"))
+    settings = Settings(_env_file=None, desk_data_dir=made.data)
+    build(corpus, open_encoder(settings, lasting=True), made.store, by="tests")
+    with made.store.lock():
+        made.store.prune(1, is_sound)
+    yield made.data
+    verify(made.generation())
+
+
+def twin(data: Path, copy: Path) -> Path:
+    """A copy of a data folder but for its record; what nobody changes in place, generations and engines, is linked."""
+
+    def link_or_copy(source: str, target: str) -> None:
+        linked = {"generations", "encoder"} & set(Path(source).relative_to(data).parts)
+        (os.link if linked else shutil.copy2)(source, target)
+
+    return shutil.copytree(data, copy, copy_function=link_or_copy, ignore=shutil.ignore_patterns("*.sqlite3*"))
+
+
+@pytest.fixture(scope="session")
+def at_hand(few: Small) -> Small:
+    """What a command finds where a test sets nothing; a module for which this is too little says otherwise."""
+    return few
+
+
+def clean_environment() -> dict[str, str]:
+    """The environment with nothing of the desk's set."""
+    return {k: v for k, v in os.environ.items() if not k.startswith(("DESK_", "SLACK_"))}
 
 
 @pytest.fixture(scope="session")
@@ -106,16 +150,10 @@ def small(small_built: Small, tmp_path: Path) -> Small:
 
 
 @pytest.fixture
-def data_dir(built: Path, tmp_path: Path) -> Path:
-    """A data folder of the test's own, with an index of the shipped corpus and no record yet."""
-    return shutil.copytree(built, tmp_path / "var", ignore=shutil.ignore_patterns("*.sqlite3*"))
-
-
-@pytest.fixture
-def environment(data_dir: Path) -> dict[str, str]:
-    """The environment of a command: nothing of the desk's set but where its data is."""
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("DESK_", "SLACK_"))}
-    return {**inherited, "DESK_DATA_DIR": str(data_dir), "PYTHONUNBUFFERED": "1"}
+def environment(at_hand: Small, tmp_path: Path) -> dict[str, str]:
+    """The environment of a command: of the desk's, it sets the corpus and a data folder of the test's own."""
+    mine = Small(at_hand.documents, twin(at_hand.data, tmp_path / "var"))
+    return {**clean_environment(), **mine.settings, "PYTHONUNBUFFERED": "1"}
 
 
 @pytest.fixture

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+
+import pytest
 
 from docs.write_readme import QUESTIONS, README, settings_table
-from tests.conftest import Command
+from tests.conftest import DOCUMENTS, Command, Small
 
 _DAYS = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日時点|of \d{1,2} \w{3} \d{4}")
+
+
+@pytest.fixture(scope="session")
+def at_hand(built: Path) -> Small:
+    """All that is shipped."""
+    return Small(DOCUMENTS, built)
 
 
 def test_settings_table() -> None:

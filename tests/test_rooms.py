@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, Command
+from tests.conftest import ROOT, Command, Small
 
 ROOMS = ["corpus", "index", "assistant", "run_bot"]
 """Each may import those before it."""
@@ -81,7 +81,7 @@ def test_nothing_is_unpickled() -> None:
 
 
 @pytest.fixture(scope="module")
-def loaded(built: Path, tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+def loaded(few: Small, tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """The modules that are loaded once a question was answered."""
     code = (
         "import sys, json; sys.argv = ['run_bot.py', 'ask', '--json', 'What is CityNet?'];"
@@ -94,7 +94,7 @@ def loaded(built: Path, tmp_path_factory: pytest.TempPathFactory) -> set[str]:
         capture_output=True,
         text=True,
         cwd=ROOT,
-        env={"PATH": "", "DESK_DATA_DIR": str(built), "DESK_DATABASE_URL": f"sqlite:///{database}"},
+        env={"PATH": "", "DESK_DATA_DIR": str(few.data), "DESK_DATABASE_URL": f"sqlite:///{database}"},
         timeout=60,
         check=True,
     )

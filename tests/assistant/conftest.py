@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -15,7 +13,7 @@ import pytest
 
 from assistant.desk import Desk
 from assistant.settings import Settings
-from tests.conftest import ROOT
+from tests.conftest import ROOT, clean_environment, twin
 
 Json = dict[str, Any]
 Ask = Callable[[Sequence[str | Json]], list[Json]]
@@ -29,8 +27,7 @@ def desk(built: Path) -> Desk:
 @pytest.fixture(scope="session")
 def ask_all(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Ask:
     """Asks questions by `ask --json`, all in one run; a question may be an object with its history."""
-    data = shutil.copytree(built, tmp_path_factory.mktemp("asked") / "var")
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("DESK_", "SLACK_"))}
+    data = twin(built, tmp_path_factory.mktemp("asked") / "var")
 
     def ask(questions: Sequence[str | Json]) -> list[Json]:
         lines = [question if isinstance(question, str) else json.dumps(question) for question in questions]
@@ -39,7 +36,7 @@ def ask_all(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Ask:
             input="\n".join(lines).encode(),
             capture_output=True,
             cwd=data,
-            env={**environment, "DESK_DATA_DIR": str(data)},
+            env={**clean_environment(), "DESK_DATA_DIR": str(data)},
             timeout=120,
             check=False,
         )

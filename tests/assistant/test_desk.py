@@ -13,16 +13,18 @@ from assistant.models import Enquiry
 from assistant.settings import Settings
 from corpus.catalogue import read_corpus
 from index.encoder import Encoder
-from tests.conftest import ROOT
+from tests.conftest import Small, twin
 from tests.corpus.samples import RULES, write_corpus
 
 LEAVE = Enquiry(question="How does a town leave the harbour club?")
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, engines: Path) -> Settings:
     corpus = write_corpus(tmp_path / "corpus")
-    return Settings(_env_file=None, desk_data_dir=tmp_path / "data", desk_corpus_dir=corpus)
+    made = Settings(_env_file=None, desk_data_dir=tmp_path / "data", desk_corpus_dir=corpus)
+    shutil.copytree(engines, made.engines)
+    return made
 
 
 def rewrite(settings: Settings, old: str, new: str) -> None:
@@ -124,14 +126,14 @@ def test_suggestions_come_where_nothing_was_found(desk: Desk) -> None:
     assert desk.reply(Enquiry(question="What is CityNet?")).examples == ()
 
 
-def test_a_document_put_into_the_corpus_is_quoted(built: Path, tmp_path: Path, encoder: Encoder) -> None:
+def test_a_document_put_into_the_corpus_is_quoted(few: Small, tmp_path: Path, encoder: Encoder) -> None:
     """A question that no FAQ entry asks is answered, or possibly answered, in the new document's own words."""
-    folder = shutil.copytree(ROOT / "corpus" / "documents", tmp_path / "corpus")
+    folder = shutil.copytree(few.documents, tmp_path / "corpus")
     with (folder / "catalogue.toml").open("a", encoding="utf-8") as catalogue:
         catalogue.write('\n[[document]]\nid = "rules"\nfile = "rules.md"\nkind = "other"\nauthority = "official"\n')
         catalogue.write('title = "Rules of the harbour club"\nlanguage = "en"\n')
     (folder / "rules.md").write_text(RULES, encoding="utf-8")
-    data = shutil.copytree(built, tmp_path / "data")
+    data = twin(few.data, tmp_path / "data")
     settings = Settings(_env_file=None, desk_corpus_dir=folder, desk_data_dir=data)
     build_index(settings, encoder)
     reply = Desk(settings).reply(LEAVE)

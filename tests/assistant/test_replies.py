@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from corpus.catalogue import Corpus
 from corpus.clean import locate
 from tests.assistant.conftest import Ask, Json
-from tests.conftest import ROOT, Command
+from tests.conftest import DOCUMENTS, ROOT, Command, Small
 
 JOINING = [
     "How do we join?",
@@ -77,6 +78,12 @@ FIELDS = {"question", "language", "outcome", "confidence", "text", "citations", 
 CITATION_FIELDS = {"number", "document", "title", "kind", "authority", "locator", "page", "quote", "url", "published"}
 AUTHORITIES = ["official", "staff", "digest"]
 """In the order in which they are quoted."""
+
+
+@pytest.fixture(scope="session")
+def at_hand(built: Path) -> Small:
+    """All that is shipped, as for `ask_all`."""
+    return Small(DOCUMENTS, built)
 
 
 @pytest.fixture(scope="module")

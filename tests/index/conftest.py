@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,14 @@ from tests.conftest import Small as Small
 @pytest.fixture
 def small_corpus(small: Small) -> Corpus:
     return read_corpus(small.documents)
+
+
+@pytest.fixture
+def fresh(small: Small, engines: Path, tmp_path: Path) -> Small:
+    """The small corpus with a data folder that holds the fast engine, and no index yet."""
+    made = Small(small.documents, tmp_path / "fresh")
+    shutil.copytree(engines, made.data / "encoder")
+    return made
 
 
 @pytest.fixture(scope="session")

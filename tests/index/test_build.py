@@ -152,24 +152,22 @@ def test_the_index_still_answers_while_a_document_is_bad(command: Command, small
     assert "blue flag" in answered.stdout
 
 
-def test_a_build_says_what_it_built_and_shows_how_far_it_is(command: Command, small: Small, tmp_path: Path) -> None:
-    fresh = {**small.settings, "DESK_DATA_DIR": str(tmp_path / "fresh")}
-    first = command("index", "build", env=fresh)
+def test_a_build_says_what_it_built_and_shows_how_far_it_is(command: Command, fresh: Small) -> None:
+    first = command("index", "build", env=fresh.settings)
     assert first.returncode == 0
     assert first.stdout.startswith("built: generation 000001-")
     assert "3 documents" in first.stdout
     assert "5 faq entries" in first.stdout
     assert "texts" in first.stderr, "progress goes to stderr"
-    again = command("index", "build", env=fresh)
+    again = command("index", "build", env=fresh.settings)
     assert again.returncode == 0
     assert again.stdout.startswith("unchanged: generation 000001-")
-    forced = command("index", "build", "--force", env=fresh)
+    forced = command("index", "build", "--force", env=fresh.settings)
     assert forced.stdout.startswith("built: generation 000002-")
 
 
-def test_two_builds_at_once_both_end_well(environment: dict[str, str], small: Small, tmp_path: Path) -> None:
-    data = tmp_path / "shared"
-    settings = {**environment, **small.settings, "DESK_DATA_DIR": str(data)}
+def test_two_builds_at_once_both_end_well(environment: dict[str, str], fresh: Small, tmp_path: Path) -> None:
+    settings = {**environment, **fresh.settings}
     running = [
         subprocess.Popen(
             [sys.executable, str(ROOT / "run_bot.py"), "index", "build"],
@@ -183,30 +181,28 @@ def test_two_builds_at_once_both_end_well(environment: dict[str, str], small: Sm
     ]
     ended = [process.communicate(timeout=100) for process in running]
     assert [process.returncode for process in running] == [0, 0], ended
-    store = Small(small.documents, data).store
-    (only,) = store.ids()
-    assert store.current() == only
-    verify(store.folder(only))
+    (only,) = fresh.store.ids()
+    assert fresh.store.current() == only
+    verify(fresh.generation(only))
 
 
 def test_a_build_killed_half_way_leaves_nothing_that_counts(
-    environment: dict[str, str], command: Command, small: Small, tmp_path: Path
+    environment: dict[str, str], command: Command, fresh: Small, tmp_path: Path
 ) -> None:
-    made = Small(small.documents, tmp_path / "killed")
     with subprocess.Popen(
         [sys.executable, str(ROOT / "run_bot.py"), "index", "build"],
-        env={**environment, "DESK_DATA_DIR": str(made.data)},
+        env={**environment, "DESK_DATA_DIR": str(fresh.data)},
         cwd=tmp_path,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
     ) as building:
         assert building.stderr is not None
-        assert "building the index" in building.stderr.readline(), "it is at work on the shipped corpus"
+        assert "building the index" in building.stderr.readline(), "it is at work on the shipped documents"
         building.send_signal(signal.SIGKILL)
-    assert made.store.ids() == []
-    assert made.store.current() is None
+    assert fresh.store.ids() == []
+    assert fresh.store.current() is None
 
-    assert command("index", "build", env=made.settings).returncode == 0
-    assert read_manifest(made.generation()).counts["documents"] == 3
-    assert not list((made.data / "index" / "generations").glob(".building-*"))
+    assert command("index", "build", env=fresh.settings).returncode == 0
+    assert read_manifest(fresh.generation()).counts["documents"] == 3
+    assert not list((fresh.data / "index" / "generations").glob(".building-*"))

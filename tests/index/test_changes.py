@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -226,8 +225,8 @@ def test_what_cannot_be_compared_counts_as_added(command: Command, small: Small)
     assert json.loads(command("index", "status", "--json", env=small.settings).stdout)["id"] == small.store.current()
 
 
-def test_progress_goes_to_the_log_and_not_to_stdout(command: Command, small: Small, tmp_path: Path) -> None:
-    done = command("index", "build", env={**small.settings, "DESK_DATA_DIR": str(tmp_path / "fresh")})
+def test_progress_goes_to_the_log_and_not_to_stdout(command: Command, fresh: Small) -> None:
+    done = command("index", "build", env=fresh.settings)
     log = done.stderr.splitlines()
     assert log[0] == "building the index: 0/42 texts"
     assert log[-1] == "index built: 42/42 texts"

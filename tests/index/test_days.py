@@ -20,7 +20,7 @@ from index.lexical import LexicalIndex, build_lexical, tokens
 from index.search import Searcher
 from index.store import Store
 from index.vectors import VectorIndex
-from tests.conftest import ROOT
+from tests.conftest import twin
 from tests.corpus.samples import CATALOGUE, write_corpus
 from tests.index.conftest import Small
 
@@ -62,11 +62,11 @@ def build_with(change: Callable[[str], str], data: Path, folder: Path, encoder: 
 
 @pytest.fixture(scope="module", params=["press-release", "open-letter-en", "framework-ja", "faq"])
 def pair(
-    request: pytest.FixtureRequest, built: Path, tmp_path_factory: pytest.TempPathFactory, encoder: Encoder
+    request: pytest.FixtureRequest, few: Small, tmp_path_factory: pytest.TempPathFactory, encoder: Encoder
 ) -> Pair:
     folder = tmp_path_factory.mktemp("days")
-    documents = shutil.copytree(ROOT / "corpus" / "documents", folder / "documents")
-    data = shutil.copytree(built, folder / "data")
+    documents = shutil.copytree(few.documents, folder / "documents")
+    data = twin(few.data, folder / "data")
     head = f'id = "{request.param}"\n'
 
     def with_line(line: str) -> Generation:

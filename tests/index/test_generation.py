@@ -35,9 +35,9 @@ def shipped(built: Path) -> Path:
 
 
 @pytest.fixture
-def mine(shipped: Path, tmp_path: Path) -> Path:
-    """A copy of it."""
-    return shutil.copytree(shipped, tmp_path / shipped.name)
+def mine(few: Small, tmp_path: Path) -> Path:
+    """A copy of a generation, to be damaged."""
+    return shutil.copytree(few.generation(), tmp_path / few.generation().name)
 
 
 def damage(folder: Path) -> str:

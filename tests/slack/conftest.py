@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from assistant.enquiries import RECEIVED, EnquiryRow, Record, open_record
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Small, clean_environment, twin
 from tests.slack.limits import Json, walk
 from tests.slack.workspace import Message, Workspace, pings
 
@@ -156,15 +154,14 @@ class Office:
 
 
 @pytest.fixture(scope="module")
-def office(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def office(at_hand: Small, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """One workspace and one bot for all tests of a module, on an index and a record of their own."""
     folder = tmp_path_factory.mktemp("office")
-    data = shutil.copytree(built, folder / "var", ignore=shutil.ignore_patterns("*.sqlite3*"))
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("DESK_", "SLACK_"))}
-    environment = {**inherited, "DESK_DATA_DIR": str(data), "PYTHONUNBUFFERED": "1"}
+    mine = Small(at_hand.documents, twin(at_hand.data, folder / "var"))
+    environment = {**clean_environment(), **mine.settings, "PYTHONUNBUFFERED": "1"}
     with Workspace() as workspace, _starting(environment, folder) as start:
         bot = start(workspace)
-        record = open_record(f"sqlite:///{data / 'desk.sqlite3'}")
+        record = open_record(f"sqlite:///{mine.data / 'desk.sqlite3'}")
         yield Office(workspace, bot, record, folder, environment)
         record.close()
 

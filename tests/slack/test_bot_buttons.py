@@ -9,7 +9,7 @@ import pytest
 
 from assistant.models import Outcome
 from corpus.catalogue import Corpus
-from tests.conftest import ROOT
+from tests.conftest import Small
 from tests.slack.conftest import Office, enquiry_of, latin_words, quotes
 from tests.slack.limits import walk
 from tests.slack.test_bot import ENGLISH, JAPANESE, formatted
@@ -172,10 +172,10 @@ language = "en"
 
 
 def test_a_document_is_quoted_as_it_stands_and_not_at_all_once_it_is_gone(
-    office: Office, channel: str, tmp_path: Path
+    office: Office, channel: str, at_hand: Small, tmp_path: Path
 ) -> None:
     """Markup in a document formats nothing and pings nobody; a deleted document is cited no more."""
-    folder = shutil.copytree(ROOT / "corpus" / "documents", tmp_path / "documents")
+    folder = shutil.copytree(at_hand.documents, tmp_path / "documents")
     (folder / "notice.txt").write_text(NOTICE)
     catalogue = (folder / "catalogue.toml").read_text()
     (folder / "catalogue.toml").write_text(catalogue + ENTRY)

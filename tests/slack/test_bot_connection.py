@@ -2,16 +2,25 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import psutil
+import pytest
 
+from tests.conftest import DOCUMENTS, Small
 from tests.slack.conftest import Office, quotes
 from tests.slack.test_bot import ENGLISH, JAPANESE
 
 BACK = 5.0
 """Seconds within which a bot answers again after its socket has dropped."""
 MEGABYTE = 2**20
+
+
+@pytest.fixture(scope="session")
+def at_hand(built: Path) -> Small:
+    """All that is shipped, for a bot costs no less."""
+    return Small(DOCUMENTS, built)
 
 
 def waited(office: Office, channel: str, question: str = ENGLISH) -> float:
