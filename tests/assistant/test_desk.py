@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.desk import Desk, build_index, open_store
+from assistant.desk import Desk, build_index, open_encoder, open_store
 from assistant.models import Enquiry
 from assistant.settings import Settings
 from corpus.catalogue import read_corpus
@@ -126,7 +126,7 @@ def test_suggestions_come_where_nothing_was_found(desk: Desk) -> None:
     assert desk.reply(Enquiry(question="What is CityNet?")).examples == ()
 
 
-def test_a_document_put_into_the_corpus_is_quoted(few: Small, tmp_path: Path, encoder: Encoder) -> None:
+def test_a_document_put_into_the_corpus_is_quoted(few: Small, tmp_path: Path) -> None:
     """A question that no FAQ entry asks is answered, or possibly answered, in the new document's own words."""
     folder = shutil.copytree(few.documents, tmp_path / "corpus")
     with (folder / "catalogue.toml").open("a", encoding="utf-8") as catalogue:
@@ -135,7 +135,7 @@ def test_a_document_put_into_the_corpus_is_quoted(few: Small, tmp_path: Path, en
     (folder / "rules.md").write_text(RULES, encoding="utf-8")
     data = twin(few.data, tmp_path / "data")
     settings = Settings(_env_file=None, desk_corpus_dir=folder, desk_data_dir=data)
-    build_index(settings, encoder)
+    build_index(settings, open_encoder(settings, lasting=True))
     reply = Desk(settings).reply(LEAVE)
     assert reply.outcome in {"answered", "possible"}
     assert any("blue flag" in citation.quote for citation in reply.citations if citation.document == "rules")
