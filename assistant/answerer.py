@@ -72,10 +72,12 @@ class Answerer:
     def _judge(self, question: str, history: Sequence[str], language: str) -> Judgement:
         """The judgement on the question alone or, where it leans on the thread, together with it."""
         alone = judge(self._searcher.search(question, language))
-        settled = alone.outcome in {Outcome.ANSWERED, Outcome.NOT_STATED} and alone.confidence >= _STANDS_ALONE
-        if not history or (settled and not leans_on_thread(question, language)):
+        if not history:
             return alone
         leaning = judge(self._searcher.search(question, language, context=history[-1]))
+        if _is_settled(alone) and alone.confidence >= _STANDS_ALONE and not leans_on_thread(question, language):
+            # "Where is its seat?" without "its" is surely about somebody's seat; the thread is surer whose.
+            return leaning if _is_settled(leaning) and leaning.confidence > alone.confidence else alone
         agreed = alone.entry is not None and alone.entry in (leaning.entry, *leaning.candidates[:1])
         return alone if agreed and alone.confidence > leaning.confidence else leaning
 
@@ -86,6 +88,7 @@ class Answerer:
             carried = [piece for entry in judgement.candidates for piece in self._quoted_by(entry, language)[:1]]
             found = [(hit.passage, quote(hit.passage, best_sentences(hit))) for hit in judgement.hits]
             pieces = _without_overlap([*carried[:1], *found[:1], *carried[1:], *found[1:]])[:MOST_CITATIONS]
+            pieces.sort(key=lambda piece: _AUTHORITIES.index(self.generation.authority(piece[0])))
         cited = [(p.document, passage_locator(p, language), p.page, words) for p, words in pieces]
         if judgement.entry:
             cited.append(
@@ -182,6 +185,10 @@ class Answerer:
                 days=self._retention_days
             ),
         ])  # fmt: skip
+
+
+def _is_settled(judgement: Judgement) -> bool:
+    return judgement.outcome in {Outcome.ANSWERED, Outcome.NOT_STATED}
 
 
 def _asked(enquiry: Enquiry) -> tuple[str, Sequence[str]]:

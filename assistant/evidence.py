@@ -24,6 +24,8 @@ _SAME_QUESTION = 0.98
 """A phrasing as near as this is the question itself, whatever else comes near."""
 _RELEVANT = 0.3
 """Below this probability, the question is about something else altogether."""
+_RELEVANT_STRANGE = 0.5
+"""The same of a question none of whose words an FAQ entry has ("asdf qwer")."""
 
 _JOINING = "joining"
 """The topic of the entries that hold for any city."""
@@ -73,7 +75,7 @@ def judge(findings: Findings) -> Judgement:
     same = max(findings.matches, key=lambda match: match.nearest, default=None)
     if same and same.nearest >= _SAME_QUESTION:
         return _by_entry(same.entry, max(by_match, _SAME_QUESTION), findings)
-    if relevance(findings) < _RELEVANT and by_passage < _PASSAGE_ANSWER:
+    if not _is_relevant(findings) and by_passage < _PASSAGE_ANSWER:
         return Judgement(Outcome.NOT_FOUND, 1 - relevance(findings))
     if by_match >= _ANSWER and not contradicts(findings.matches[0].entry, findings):
         return _by_entry(findings.matches[0].entry, by_match, findings)
@@ -146,6 +148,11 @@ def _years(figures: frozenset[str]) -> frozenset[str]:
 def relevance(findings: Findings) -> float:
     """How likely the question is about what the documents are about."""
     return _weights().relevance.probability(relevance_features(findings))
+
+
+def _is_relevant(findings: Findings) -> bool:
+    is_strange = not any(match.coverage for match in findings.matches)
+    return relevance(findings) >= (_RELEVANT_STRANGE if is_strange else _RELEVANT)
 
 
 def match_probability(findings: Findings) -> float:

@@ -50,7 +50,7 @@ def test_a_worse_generation_is_refused_and_what_serves_stays(
     first = command("index", "build", env=settings)
     assert first.returncode == 0, first.stderr
     assert "golden questions" not in first.stdout  # there was nothing to compare with
-    serving = (data / "index" / "CURRENT").read_text()
+    serving = (data / "index" / "CURRENT").read_text().strip()
 
     put_questions_under_other_answers(english / "faq" / "en.toml")
     refused = command("index", "build", env=settings)
@@ -58,7 +58,7 @@ def test_a_worse_generation_is_refused_and_what_serves_stays(
     assert "golden questions" in refused.stderr
     assert "--force" in refused.stderr
     assert re.search(r"^  en-\d+: ", refused.stderr, flags=re.M), "no lost question is named"
-    assert (data / "index" / "CURRENT").read_text() == serving
+    assert (data / "index" / "CURRENT").read_text().strip() == serving
     assert command("index", "list", env=settings).stdout.count("passages") == 1
 
     forced = command("index", "build", "--force", env=settings)
