@@ -97,8 +97,8 @@ def test_it_finds_the_same(pair: Pair, encoder: Encoder) -> None:
         assert here.news == there.news
         assert here.hits[0].passage in [hit.passage for hit in there.hits[:10]], question
         assert there.hits[0].passage in [hit.passage for hit in here.hits[:10]], question
-        assert here.matches[0].entry in [match.entry for match in there.matches[:3]], question
-        assert there.matches[0].entry in [match.entry for match in here.matches[:3]], question
+        assert here.matches[0].entry in [match.entry for match in there.matches[:10]], question
+        assert there.matches[0].entry in [match.entry for match in here.matches[:10]], question
         scores = {match.entry.id: match.score for match in there.matches}
         for match in here.matches[:5]:
             assert match.score == pytest.approx(scores[match.entry.id], abs=0.3), question
