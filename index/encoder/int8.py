@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import json
 import logging
@@ -25,10 +26,14 @@ from index.encoder.weights import Weights, dequantise
 
 _log = logging.getLogger(__name__)
 
+_M_ARENA_MAX = -8
+"""Of glibc's malloc.h."""
 _FORMAT = 1
 """Of the files that a set-up leaves; a change makes every installation set up anew."""
 _GRAPH, _PIECES, _CHECK = "graph.onnx", "pieces.model", "check.json"
 _BATCH = 32
+_ATTENTION = 512**2
+"""Texts times the square of the longest's pieces that are run at once: attention's memory."""
 _PADDED = 1.25
 """Texts are run together if the longest has at most this many times the pieces of the shortest, about."""
 _LEAST_COSINE = 0.99
@@ -60,6 +65,7 @@ class Int8Engine:
         """Load what `_set_up` left in `folder`."""
         import onnxruntime
 
+        _share_heap()
         self._weights = Weights()
         self._pieces = Pieces((folder / _PIECES).read_bytes(), self._weights)
         self._words = self._weights.blocks("emb.word", self._weights.width)
@@ -104,12 +110,20 @@ class Int8Engine:
         return np.asarray(means, dtype=np.float32)
 
 
+def _share_heap() -> None:
+    """One heap for all threads: glibc would keep, for each thread that ever encoded, what its longest text needed."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # other C libraries have none, nor the habit
+    if mallopt:
+        mallopt(_M_ARENA_MAX, 1)
+
+
 def _batches(windows: Sequence[Window]) -> Iterator[Sequence[Window]]:
     """Windows to run together; they come, and go, in the order of their lengths."""
     start = 0
     for end in range(1, len(windows) + 1):
         longest = len(windows[start][1]) * _PADDED + 4
-        if end == len(windows) or end - start == _BATCH or len(windows[end][1]) > longest:
+        full = end - start == _BATCH or end == len(windows)
+        if full or len(windows[end][1]) > longest or (end - start + 1) * len(windows[end][1]) ** 2 > _ATTENTION:
             yield windows[start:end]
             start = end
 

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from tests.conftest import ROOT, clean_environment, twin
 
 Json = dict[str, Any]
 Ask = Callable[[Sequence[str | Json]], list[Json]]
+MANY = 500
 
 
 @pytest.fixture(scope="session")
@@ -26,10 +28,10 @@ def desk(built: Path) -> Desk:
 
 @pytest.fixture(scope="session")
 def ask_all(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Ask:
-    """Asks questions by `ask --json`, all in one run; a question may be an object with its history."""
-    data = twin(built, tmp_path_factory.mktemp("asked") / "var")
+    """Asks questions by `ask --json`, many in two runs at once; a question may be an object with its history."""
+    runs = [twin(built, tmp_path_factory.mktemp("asked") / "var") for _ in range(2)]
 
-    def ask(questions: Sequence[str | Json]) -> list[Json]:
+    def ask_in(data: Path, questions: Sequence[str | Json]) -> list[Json]:
         lines = [question if isinstance(question, str) else json.dumps(question) for question in questions]
         done = subprocess.run(
             [sys.executable, str(ROOT / "run_bot.py"), "ask", "--json"],
@@ -44,5 +46,13 @@ def ask_all(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Ask:
         replies: list[Json] = [json.loads(line) for line in done.stdout.decode().splitlines()]
         assert len(replies) == len(questions), "a reply a line, and nothing else"
         return replies
+
+    def ask(questions: Sequence[str | Json]) -> list[Json]:
+        if len(questions) < MANY:
+            return ask_in(runs[0], questions)
+        half = len(questions) // 2
+        with ThreadPoolExecutor(2) as pool:
+            one, other = pool.map(ask_in, runs, (questions[:half], questions[half:]))
+        return one + other
 
     return ask
