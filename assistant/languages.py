@@ -41,7 +41,8 @@ _CHINESE = re.compile(
 _LAST_OF_LEVEL_1 = b"\x98\x72"
 _VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
 _SISTERS = ("id", "ms")
-_LATIN_TYPED = ("en", "vi", "id", "ms", "fil", "hi", "ne", "bn", "ta", "my")
+_TWINS = ({"id", "ms"}, {"zh-Hans", "zh-Hant"})
+_LATIN_TYPED = ("en", "vi", "id", "ms", "fil", "hi", "ne", "bn", "ta", "my", "km", "th", "ko", "ja")
 """Languages that are told in Latin letters by their words: the model takes Malay for Indonesian, and knows none of
 the others' romanisations."""
 _BY_CHANCE = 0.2
@@ -53,12 +54,23 @@ _LATIN_LANGUAGES = {"en": "en", "id": "id", "ms": "ms", "tl": "fil", "vi": "vi"}
 def identify(text: str, thread: Sequence[str] = ()) -> str:
     """The language of `text` (BCP 47); FALLBACK where the desk does not speak it.
 
-    Where it has no words of its own ("ASCC 2025?"), the language of the question before it in `thread`.
+    Where it has no words of its own ("ASCC 2025?"), or none that tells Malay from Indonesian or traditional from
+    simplified Chinese, the language of the question before it in `thread`.
     """
     if thread and not _WORDS.search(text):
         return identify(thread[-1], thread[:-1])
     language = _identify(text)
+    if thread and _is_undecided(text, language):
+        earlier = identify(thread[-1], thread[:-1])
+        return earlier if {earlier, language} in _TWINS else language
     return language if language in SUPPORTED else FALLBACK
+
+
+def _is_undecided(text: str, language: str) -> bool:
+    """Whether nothing in `text` tells its language from its twin."""
+    if language in _SISTERS:
+        return _by_telltales(text, _SISTERS, by_chance=0) is None
+    return language.startswith("zh") and not any(_han_of_one_country(text))
 
 
 def _identify(text: str) -> str:
@@ -86,8 +98,7 @@ def _latin_letters(text: str) -> int:
 def _of_han(text: str) -> str:
     """Japanese or Chinese, by which countries' character sets have the characters; Japanese where all have."""
     characters = _SCRIPTS["han"].findall(text)
-    simplified = sum(_has("gb2312", c) and not _has("big5", c) for c in characters)
-    traditional = sum(_has("big5", c) and not _has("gb2312", c) for c in characters)
+    simplified, traditional = _han_of_one_country(text)
     japanese = sum(_has("shift_jis", c) and not _has("big5", c) for c in characters)
     foreign = sum((_has("gb2312", c) or _has("big5", c)) and not _has("shift_jis", c) for c in characters)
     # 參, 點: Japanese has them for old names; in a text without its own forms (参, 点) they are Chinese.
@@ -95,6 +106,15 @@ def _of_han(text: str) -> str:
     if not foreign and old <= japanese and not (_CHINESE.search(text) and not japanese > simplified):
         return "ja"
     return "zh-Hant" if traditional > simplified else "zh-Hans"
+
+
+def _han_of_one_country(text: str) -> tuple[int, int]:
+    """How many characters are only simplified ones, and how many only traditional ones."""
+    characters = _SCRIPTS["han"].findall(text)
+    return (
+        sum(_has("gb2312", c) and not _has("big5", c) for c in characters),
+        sum(_has("big5", c) and not _has("gb2312", c) for c in characters),
+    )
 
 
 def _has(encoding: str, character: str) -> bool:

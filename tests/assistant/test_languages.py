@@ -43,6 +43,11 @@ from assistant.languages import FALLBACK, SUPPORTED, identify
         ("kota mana yang pertama tanda tangan?", "id"),
         ("bandar mana yang mula-mula menandatangani?", "ms"),
         ("anong lungsod ang unang lumagda?", "fil"),
+        ("ibu pejabat CityNet di mana", "ms"),
+        ("prachum nii mee wan nai thueng wan nai krub", "th"),
+        ("CityNet bonbu eodieyo?", "ko"),
+        ("saisho ni shomei shita toshi wa doko desu ka", "ja"),
+        ("krong yerng trov tver avey knong pel na?", "km"),
         ("kya hamara shahar shamil ho sakta hai?", "hi"),
         ("海外亞洲城市 可否贊同", "zh-Hant"),
         ("谷澤 寿和", "ja"),
@@ -68,6 +73,10 @@ def test_a_question_s_language_is_known_by_its_script(question: str, language: s
         ("どこですか？", ["What is CityNet?"], "ja"),
         ("2025?", [], "en"),
         ("?", ["!", "2025"], "en"),
+        ("Dokumen apa yang perlu disediakan?", ["Kami nak sertai ACCD, macam mana?"], "ms"),
+        ("Dokumen apa yang perlu disediakan?", ["Bagaimana kota kami bisa bergabung?"], "id"),
+        ("日本有多少地方政府加入？", ["請問 ICLEI 是什麼樣的組織？"], "zh-Hant"),
+        ("日本有多少地方政府加入？", ["What is ICLEI?"], "zh-Hans"),
     ],
 )
 def test_a_follow_up_without_words_is_in_its_thread_s_language(question: str, thread: list[str], language: str) -> None:
