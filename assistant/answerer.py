@@ -17,6 +17,7 @@ from assistant.override import requested_language, without_request
 from assistant.pointing import leans_on_thread
 from assistant.quoting import best_sentences, quote, whole
 from assistant.smalltalk import is_smalltalk
+from assistant.suggestions import Suggestions
 from corpus.faq import FaqEntry, Review, Wording, find_quotation
 from corpus.models import FAQ_DOCUMENT, Authority, Kind, Passage
 from index.generation import Generation
@@ -68,6 +69,25 @@ class Answerer:
             unreviewed=judgement.entry is not None and _wording(judgement.entry, language).review is Review.UNREVIEWED,
             examples=examples,
         )
+
+    def suggestions(self, enquiry: Enquiry, count: int, reader: str) -> Suggestions:
+        """The `count` nearest FAQ entries and passages, located for a `reader` of that language."""
+        question, history = _asked(enquiry)
+        language = identify(question, history)
+        findings = self._searcher.search(question, language, context=history[-1] if history else "")
+        cited = [
+            (hit.passage.document, passage_locator(hit.passage, reader), hit.passage.page,
+             quote(hit.passage, best_sentences(hit)))
+            for hit in findings.hits[:count]
+        ]  # fmt: skip
+        return Suggestions(
+            entries=tuple(match.entry for match in findings.matches[:count]),
+            citations=tuple(self._cite(number, *piece, reader) for number, piece in enumerate(cited, 1)),
+        )
+
+    def contact(self, language: str) -> ContactDetail | None:
+        """Whom to ask where nothing else is known."""
+        return self._contact_detail(_DEFAULT_CONTACT, language)
 
     def _judge(self, question: str, history: Sequence[str], language: str) -> Judgement:
         """The judgement on the question alone or, where it leans on the thread, together with it."""
@@ -152,6 +172,9 @@ class Answerer:
         contact_id = judgement.entry.contact if judgement.entry else None
         if judgement.outcome is Outcome.POSSIBLE:
             contact_id = _DEFAULT_CONTACT
+        return self._contact_detail(contact_id, language)
+
+    def _contact_detail(self, contact_id: str | None, language: str) -> ContactDetail | None:
         wordings = self.generation.faq.contacts.get(contact_id or "", {})
         contact = wordings.get(language) or wordings.get(FALLBACK)
         return ContactDetail(name=contact.name, detail=contact.detail) if contact else None

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from assistant.answerer import Answerer
-from assistant.models import Enquiry, Reply
+from assistant.models import ContactDetail, Enquiry, Reply
 from assistant.settings import Settings
+from assistant.suggestions import Suggestions
 from corpus.progress import Progress, no_progress
 from corpus.validity import today
 from index.encoder import Encoder, load_encoder
@@ -99,6 +100,12 @@ class Desk:
 
     def reply(self, enquiry: Enquiry) -> Reply:
         return self._current().reply(enquiry)
+
+    def suggestions(self, enquiry: Enquiry, count: int, reader: str) -> Suggestions:
+        return self._current().suggestions(enquiry, count, reader)
+
+    def contact(self, language: str) -> ContactDetail | None:
+        return self._current().contact(language)
 
     def examples(self, language: str, count: int) -> tuple[str, ...]:
         return self._current().examples(language, count)

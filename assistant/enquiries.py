@@ -6,32 +6,33 @@ events, finds its row taken, whichever replica it reached.
 
 from __future__ import annotations
 
-import secrets
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import JSON, DateTime, Engine, Float, ForeignKey, String, Text, UniqueConstraint, delete, event, select
-from sqlalchemy import create_engine as sqlalchemy_engine
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Float,
+    ForeignKey,
+    String,
+    Text,
+    UniqueConstraint,
+    delete,
+    false,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
 
+from assistant.database import Base, Database, Moment, changed, new_reference, now, open_database
 from assistant.models import Reply
-from assistant.settings import SettingsError
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine.interfaces import DBAPIConnection
 
 RECEIVED, REPLIED, FAILED = "received", "replied", "failed"
-_LOCK_WAIT_MS = 10_000
-
-
-class Base(DeclarativeBase):
-    pass
+_LEASE = timedelta(seconds=20)
+"""How long an enquiry is in the hands of the bot that took it, unless that bot says that it still has it."""
 
 
 class Delivery(Base):
@@ -40,7 +41,7 @@ class Delivery(Base):
     __tablename__ = "deliveries"
 
     event_id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    received_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class EnquiryRow(Base):
@@ -58,8 +59,8 @@ class EnquiryRow(Base):
     user: Mapped[str] = mapped_column(String(64), index=True)
     question: Mapped[str] = mapped_column(Text)
     status: Mapped[str] = mapped_column(String(16), index=True)
-    received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
-    replied_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    received_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    replied_at: Mapped[datetime | None] = mapped_column(Moment)
     language: Mapped[str | None] = mapped_column(String(35))
     outcome: Mapped[str | None] = mapped_column(String(16))
     confidence: Mapped[float | None] = mapped_column(Float)
@@ -69,6 +70,10 @@ class EnquiryRow(Base):
     elapsed_ms: Mapped[float | None] = mapped_column(Float)
     """The desk's own time for the reply."""
     error: Mapped[str | None] = mapped_column(Text)
+    private: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether the reply went to the asker alone."""
+    leased_until: Mapped[datetime | None] = mapped_column(Moment)
+    """Until when the bot that took it on has it in hand; afterwards, another may."""
 
 
 class Feedback(Base):
@@ -79,31 +84,29 @@ class Feedback(Base):
     enquiry_id: Mapped[str] = mapped_column(ForeignKey("enquiries.id", ondelete="CASCADE"), primary_key=True)
     user: Mapped[str] = mapped_column(String(64), primary_key=True)
     helpful: Mapped[bool]
-    given_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    given_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class Record:
     """Enquiries in a database. Safe to share among threads; several processes may share one database."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    @contextmanager
-    def _session(self) -> Iterator[Session]:
-        with Session(self._engine, expire_on_commit=False) as session, session.begin():
-            yield session
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._session = database.session
 
     def first_delivery(self, event_id: str) -> bool:
         """Note an event; False if it was delivered before."""
         try:
             with self._session() as session:
-                session.add(Delivery(event_id=event_id, received_at=_now()))
+                session.add(Delivery(event_id=event_id, received_at=now()))
         except IntegrityError:
             return False
         return True
 
-    def receive(self, *, channel: str, ts: str, thread: str, user: str, question: str) -> str | None:
-        """Note a question; returns its id, or None if that message is already noted."""
+    def receive(
+        self, *, channel: str, ts: str, thread: str, user: str, question: str, private: bool = False
+    ) -> str | None:
+        """Note a question, in hand here; returns its id, or None if that message is already noted."""
         row = EnquiryRow(
             id=new_reference(),
             channel=channel,
@@ -112,7 +115,9 @@ class Record:
             user=user,
             question=question,
             status=RECEIVED,
-            received_at=_now(),
+            received_at=now(),
+            private=private,
+            leased_until=now() + _LEASE,
         )
         try:
             with self._session() as session:
@@ -121,11 +126,29 @@ class Record:
             return None
         return row.id
 
+    def keep(self, enquiry_ids: Iterable[str]) -> None:
+        """Say that enquiries are still in hand here."""
+        with self._session() as session:
+            held = update(EnquiryRow).where(EnquiryRow.id.in_(list(enquiry_ids)), EnquiryRow.status == RECEIVED)
+            session.execute(held.values(leased_until=now() + _LEASE))
+
+    def take_abandoned(self) -> list[EnquiryRow]:
+        """Enquiries that a bot took on and has let go of without a reply; from now on in hand here."""
+        taken: list[EnquiryRow] = []
+        with self._session() as session:
+            abandoned = session.scalars(select(EnquiryRow).where(*_is_abandoned())).all()
+        for row in abandoned:
+            with self._session() as session:
+                take = update(EnquiryRow).where(EnquiryRow.id == row.id, *_is_abandoned())
+                if changed(session, take.values(leased_until=now() + _LEASE)):
+                    taken.append(row)
+        return taken
+
     def replied(self, enquiry_id: str, reply: Reply) -> None:
         """Note the reply to an enquiry."""
         with self._session() as session:
             row = session.get_one(EnquiryRow, enquiry_id)
-            row.status, row.replied_at = REPLIED, _now()
+            row.status, row.replied_at = REPLIED, now()
             row.language, row.outcome, row.confidence = reply.language, reply.outcome, reply.confidence
             row.reply = reply.model_dump(mode="json")
             row.generation, row.elapsed_ms = reply.generation, reply.elapsed_ms
@@ -174,7 +197,7 @@ class Record:
 
     def _put_feedback(self, enquiry_id: str, user: str, *, helpful: bool) -> None:
         with self._session() as session:
-            session.merge(Feedback(enquiry_id=enquiry_id, user=user, helpful=helpful, given_at=_now()))
+            session.merge(Feedback(enquiry_id=enquiry_id, user=user, helpful=helpful, given_at=now()))
 
     def feedback(self, enquiry_id: str) -> dict[str, bool]:
         """Who found the reply helpful and who did not."""
@@ -184,7 +207,7 @@ class Record:
 
     def expire(self, days: int) -> int:
         """Delete what is older than `days`; returns how many enquiries went."""
-        limit = _now() - timedelta(days=days)
+        limit = now() - timedelta(days=days)
         with self._session() as session:
             old = session.scalars(select(EnquiryRow.id).where(EnquiryRow.received_at < limit)).all()
             session.execute(delete(Feedback).where(Feedback.enquiry_id.in_(old)))
@@ -193,53 +216,14 @@ class Record:
         return len(old)
 
     def close(self) -> None:
-        self._engine.dispose()
+        self.database.close()
 
 
 def open_record(url: str) -> Record:
-    """The record in the database of `url`, brought to this version's schema.
-
-    Raises SettingsError if the URL is malformed or the database cannot be reached.
-    """
-    from assistant.migrations import upgrade
-
-    try:
-        engine = _engine(url)
-        upgrade(engine)
-    except (ArgumentError, ImportError) as error:
-        raise SettingsError(f"DESK_DATABASE_URL cannot be used for the record: {error}") from error
-    except DBAPIError as error:
-        raise SettingsError(f"DESK_DATABASE_URL: the record's database cannot be used: {error.orig}") from error
-    except OSError as error:
-        raise SettingsError(f"DESK_DATABASE_URL: no place for the record: {error}") from error
-    return Record(engine)
+    """The record in the database of `url`. Raises as open_database does."""
+    return Record(open_database(url))
 
 
-def _engine(url: str) -> Engine:
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return sqlalchemy_engine(parsed, pool_pre_ping=True)
-    if parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sqlalchemy_engine(parsed)
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: DBAPIConnection, _: object) -> None:
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {_LOCK_WAIT_MS}")
-        with suppress(sqlite3.OperationalError):  # "locked": another connection is just switching to it
-            cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = NORMAL")  # with WAL safe against all but a power cut's last moment
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.close()
-
-    return engine
-
-
-def new_reference() -> str:
-    """A short number by which staff can find an enquiry, or what went wrong, in record and log."""
-    return secrets.token_hex(4)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
+def _is_abandoned() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    lapsed = or_(EnquiryRow.leased_until.is_(None), EnquiryRow.leased_until < now())
+    return EnquiryRow.status == RECEIVED, lapsed

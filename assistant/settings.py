@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
@@ -20,6 +21,7 @@ from corpus.errors import DeskError
 from index.encoder import BUNDLED
 
 ROOT = Path(__file__).resolve().parents[1]
+_JAPAN = "JP"
 
 
 class SettingsError(DeskError):
@@ -41,6 +43,25 @@ def _token(prefix: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _timezone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"no time zone is called {name!r}; Asia/Tokyo is one") from None
+    return name
+
+
+def _country(code: str) -> str:
+    if code == _JAPAN:  # known to be known, without an import that every start would wait for
+        return code
+    from holidays import list_supported_countries
+
+    if code not in list_supported_countries():
+        raise ValueError(f"holidays of {code!r} are not known; JP is Japan")
+    return code
+
+
+Tag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z]{4})?$")]
 SlackId = Annotated[str, StringConstraints(pattern=r"^[UWS][A-Z0-9]{2,}$")]
 SlackIds = Annotated[tuple[SlackId, ...], NoDecode, BeforeValidator(_split)]
 Channel = Annotated[str, StringConstraints(pattern=r"^[CG][A-Z0-9]{2,}$")]
@@ -70,11 +91,26 @@ class Settings(BaseSettings):
         BUNDLED, min_length=1, description="`bundled`, or the name or folder of any sentence-transformers model"
     )
     desk_staff_channel: Channel | None = Field(
-        None, description="Not used yet: the channel where staff take over what the desk cannot answer"
+        None, description="The channel where staff take over what the desk cannot answer; the bot must be in it"
     )
-    desk_staff: SlackIds = Field((), description="Not used yet: Slack user or user-group IDs of staff, comma-separated")
+    desk_staff: SlackIds = Field(
+        (),
+        description="Slack user or user-group IDs of staff, comma-separated; without any: whoever is in their channel",
+    )
     desk_admins: SlackIds = Field(
-        (), description="Not used yet: Slack user or user-group IDs of admins, comma-separated"
+        (), description="Slack user or user-group IDs of admins, comma-separated; admins are staff too"
+    )
+    desk_staff_languages: Annotated[tuple[Tag, ...], NoDecode, BeforeValidator(_split)] = Field(
+        ("en", "ja"), min_length=1, description="The languages that staff read; cards and forms are in the first"
+    )
+    desk_remind_after: float = Field(
+        1.0, gt=0, le=365, description="After so many working days, staff are reminded of an enquiry that waits"
+    )
+    desk_timezone: Annotated[str, AfterValidator(_timezone)] = Field(
+        "Asia/Tokyo", description="Where staff work: when their days begin and end"
+    )
+    desk_holidays: Annotated[str, AfterValidator(_country)] = Field(
+        _JAPAN, description="The country whose public holidays are no working days (ISO 3166, two letters)"
     )
     desk_retention_days: int = Field(365, ge=1, le=3650, description="How long enquiries are kept")
 

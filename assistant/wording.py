@@ -6,7 +6,7 @@ from datetime import datetime
 
 from assistant.dates import day, published
 from assistant.messages import translation
-from assistant.models import Citation, Reply
+from assistant.models import Citation, ContactDetail, Reply
 from corpus.models import Authority, Kind
 from index.generation import Generation
 
@@ -35,10 +35,12 @@ def authority(citation: Citation, language: str) -> str:
 
 def contact_line(reply: Reply) -> str:
     """Whom to ask; "" where the reply names nobody."""
-    if reply.contact is None:
-        return ""
-    _ = translation(reply.language).gettext
-    return _("Best asked of: {name}, {detail}").format(name=reply.contact.name, detail=reply.contact.detail)
+    return best_asked(reply.contact, reply.language) if reply.contact else ""
+
+
+def best_asked(contact: ContactDetail, language: str) -> str:
+    _ = translation(language).gettext
+    return _("Best asked of: {name}, {detail}").format(name=contact.name, detail=contact.detail)
 
 
 def index_line(reply: Reply) -> str:
@@ -76,6 +78,51 @@ def bad_question(language: str, *, too_long: bool) -> str:
     if too_long:
         return _("That is too long for me: please ask in at most 2,000 characters.")
     return _("Please write your question with the mention, for example: “Which city signed first?”")
+
+
+def ask_a_person(language: str) -> str:
+    """The button by which people reach a person."""
+    return translation(language).gettext("Ask a person")
+
+
+def asked(language: str, *, reached: bool) -> str:
+    """What an asker is told whose question goes to staff, who can be reached in Slack or not."""
+    _ = translation(language).gettext
+    if reached:
+        return _("I have passed your question to a person. The reply will come here.")
+    return _(
+        "I have kept your question for a person, but I cannot reach the staff at the moment; "
+        "I will pass it on as soon as I can."
+    )
+
+
+def claimed(language: str) -> str:
+    return translation(language).gettext("A person has taken up your question.")
+
+
+def resolved(language: str) -> str:
+    return translation(language).gettext("Your question is closed. If something is missing, please open it again.")
+
+
+def reopened(language: str) -> str:
+    return translation(language).gettext("Your question is open again; a person will look at it.")
+
+
+def from_a_person(language: str, name: str) -> str:
+    """The head of a reply that a member of staff wrote."""
+    return translation(language).gettext("A person replies: {name}").format(name=name)
+
+
+def about(question: str, language: str) -> str:
+    """Which question a message is about that does not stand in its thread."""
+    return translation(language).gettext("About your question “{question}”:").format(question=question)
+
+
+def no_staff(language: str, contact: ContactDetail | None) -> str:
+    """What an asker is told where the desk has no staff, or an unset channel for them."""
+    _ = translation(language).gettext
+    sorry = _("No staff can be reached through me here.")
+    return f"{sorry} {best_asked(contact, language)}" if contact else sorry
 
 
 def plain_reply(reply: Reply) -> str:

@@ -1,7 +1,8 @@
 """Every sentence the desk says of its own, in the languages it speaks.
 
 English stands in the code as gettext message ids; `<language>/LC_MESSAGES/desk.po` holds the
-translations. `make messages` extracts and compiles them.
+translations of what officials see, staff.po, in the languages that staff read, of what staff and admins see.
+`make messages` extracts and compiles them.
 """
 
 from __future__ import annotations
@@ -12,13 +13,19 @@ from functools import cache
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent
-DOMAIN = "desk"
+DOMAIN, STAFF_DOMAIN = "desk", "staff"
 
 
 @cache
 def translation(language: str) -> gettext.NullTranslations:
     """The messages in `language`; English where it is not translated."""
     return gettext.translation(DOMAIN, _FOLDER, languages=[language.replace("-", "_")], fallback=True)
+
+
+@cache
+def staff_translation(language: str) -> gettext.NullTranslations:
+    """What staff and admins see, in `language`; English where it is not translated."""
+    return gettext.translation(STAFF_DOMAIN, _FOLDER, languages=[language.replace("-", "_")], fallback=True)
 
 
 def smalltalk_phrases(language: str) -> list[str]:

@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from assistant.enquiries import Base
+from assistant import audit, enquiries, handover, outbox  # noqa: F401 - they declare the tables
+from assistant.database import Base
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=Base.metadata)
 context.run_migrations()

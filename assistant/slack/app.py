@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
 
@@ -18,16 +19,28 @@ from slack_sdk.http_retry.builtin_handlers import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
+from assistant.database import now
 from assistant.desk import Desk
 from assistant.enquiries import Record, open_record
+from assistant.handover import Handovers, State
+from assistant.outbox import Outbox
 from assistant.settings import Settings, SettingsError
+from assistant.slack import listeners
 from assistant.slack.connection import Connection
-from assistant.slack.listeners import register
+from assistant.slack.courier import Courier
+from assistant.slack.people import People
+from assistant.slack.staff import listeners as staff_listeners
+from assistant.slack.staff.letters import Letters
 from assistant.slack.worker import Worker
+from assistant.workdays import working_days
 
 _log = logging.getLogger(__name__)
 _LISTENERS = 10
 _EXPIRE_SECONDS = 24 * 3600
+_KEEP_SECONDS = 5
+_REMIND_SECONDS = 60
+_REMINDERS = 1000
+"""More reminders than one state of a handover will ever have."""
 _LOOK_SECONDS = 0.2
 """How often to look for a signal: one that comes just before a long wait, or on another thread, would not end it."""
 
@@ -72,7 +85,13 @@ class Bot:
         except (BoltError, SlackClientError, OSError) as error:
             raise SettingsError(f"Slack at {settings.api_url} does not accept SLACK_BOT_TOKEN: {error}") from error
         self._worker = Worker(client, desk, record)
-        register(app, desk, record, self._worker)
+        self._handovers = Handovers(record.database)
+        people = People(client, settings)
+        letters = Letters(desk, record, self._handovers, people, settings)
+        outbox = Outbox(record.database)
+        self._courier = Courier(client, record, self._handovers, outbox, letters, people, settings)
+        listeners.register(app, desk, record, self._worker)
+        staff_listeners.register(app, desk, record, self._handovers, self._courier, people, settings)
         self._connection = Connection(app, app_token, client)
 
     def run(self) -> None:
@@ -87,21 +106,48 @@ class Bot:
                 f"Slack at {self._settings.api_url} does not accept SLACK_APP_TOKEN: {error}"
             ) from error
         _log.info("connected; mention the bot, or write to it directly")
-        expire_at = 0.0
+        self._courier.start()
+        chores = [
+            _Chore(self._expire, _EXPIRE_SECONDS),
+            _Chore(self._worker.keep, _KEEP_SECONDS),
+            _Chore(self._remind, _REMIND_SECONDS),
+        ]
         while asked_to_stop.empty():
-            if time.monotonic() >= expire_at:
-                self._expire()
-                expire_at = time.monotonic() + _EXPIRE_SECONDS
+            for chore in chores:
+                chore.do_if_due()
             time.sleep(_LOOK_SECONDS)
         _log.info("stopping: no new questions, finishing those accepted")
         self._connection.close()
         self._listeners.shutdown(wait=True)
         self._worker.finish()
+        self._courier.stop()
         self._record.close()
         _log.info("stopped")
 
     def _expire(self) -> None:
+        """Delete what is older than DESK_RETENTION_DAYS."""
+        self._record.expire(self._settings.desk_retention_days)
+
+    def _remind(self) -> None:
+        """Remind staff of what has waited for another DESK_REMIND_AFTER working days."""
+        settings = self._settings
+        for handover in self._handovers.queue(State.OPEN, State.CLAIMED):
+            waited = working_days(handover.since, now(), settings.desk_timezone, settings.desk_holidays)
+            if occasion := int(waited / settings.desk_remind_after):
+                self._handovers.remind(handover.enquiry_id, handover.version * _REMINDERS + occasion)
+
+
+class _Chore:
+    """Something to be done every so often, whatever came of it the last time."""
+
+    def __init__(self, do: Callable[[], object], seconds: float) -> None:
+        self._do, self._seconds, self._due = do, seconds, 0.0
+
+    def do_if_due(self) -> None:
+        if time.monotonic() < self._due:
+            return
+        self._due = time.monotonic() + self._seconds
         try:
-            self._record.expire(self._settings.desk_retention_days)
+            self._do()
         except SQLAlchemyError:
-            _log.exception("what is older than DESK_RETENTION_DAYS could not be deleted; it is tried again tomorrow")
+            _log.exception("%s: the database failed; it is tried again in %d s", self._do.__name__, self._seconds)

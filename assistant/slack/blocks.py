@@ -23,12 +23,13 @@ from slack_sdk.models.blocks import (
 from assistant import wording
 from assistant.context import Context
 from assistant.messages import translation
-from assistant.models import Citation, Reply
+from assistant.models import Citation, Outcome, Reply
 from assistant.slack.text import escape, shorten
 from corpus.models import Kind
 
 ANSWER_FEEDBACK = "answer_feedback"
 SHOW_CONTEXT = "show_context"
+ASK_STAFF = "ask_staff"
 ASK_EXAMPLE = "ask_example"
 EXAMPLE_ACTIONS = re.compile(rf"^{ASK_EXAMPLE}:\d+$")
 
@@ -44,19 +45,19 @@ _Text = RichTextElementParts.Text
 def reply_blocks(reply: Reply, enquiry_id: str) -> list[Block]:
     """A reply: the answer, its quotations each with where to find it, the index's date, the buttons."""
     _ = translation(reply.language).gettext
-    blocks: list[Block] = [_paragraph(shorten(reply.text, _LEAD, reply.language))]
+    blocks: list[Block] = [paragraph(shorten(reply.text, _LEAD, reply.language))]
     for citation in reply.citations:
-        blocks += _citation(citation, reply)
+        blocks += quotation_blocks(citation, reply.language)
     if contact := wording.contact_line(reply):
-        blocks.append(_paragraph(shorten(contact, _SMALL, reply.language)))
-    blocks.append(_small(wording.index_line(reply)))
+        blocks.append(paragraph(shorten(contact, _SMALL, reply.language)))
+    blocks.append(small(wording.index_line(reply)))
+    ask = button(wording.ask_a_person(reply.language), ASK_STAFF, enquiry_id)
+    show = button(_("Show in context"), SHOW_CONTEXT, enquiry_id)
+    is_settled = reply.outcome in {Outcome.ANSWERED, Outcome.HELP}
+    buttons = [*([show] if reply.citations else []), ask] if is_settled else [ask, *([show] if reply.citations else [])]
+    blocks.append(ActionsBlock(elements=buttons))
     if reply.examples:
         blocks.append(_examples(reply))
-    if reply.citations:
-        button = ButtonElement(
-            text=PlainTextObject(text=_("Show in context")), action_id=SHOW_CONTEXT, value=enquiry_id
-        )
-        blocks.append(ActionsBlock(elements=[button]))
     blocks.append(_feedback(reply, enquiry_id))
     return blocks
 
@@ -71,7 +72,7 @@ def context_blocks(contexts: list[Context], language: str) -> list[Block]:
     blocks: list[Block] = []
     for context in contexts:
         line = wording.citation_line(context.citation, language)
-        blocks.append(_small(f"[{context.citation.number}] {line}"))
+        blocks.append(small(f"[{context.citation.number}] {line}"))
         parts = [
             *([_Text(text=_end_of(context.before.text) + "\n\n")] if context.before else []),
             *_marked(context.passage.text, context.citation.quote, language),
@@ -83,25 +84,26 @@ def context_blocks(contexts: list[Context], language: str) -> list[Block]:
 
 def question_block(question: str) -> Block:
     """A question shown above its reply."""
-    return _small(f"? {question}")
+    return small(f"? {question}")
+
+
+def quotation_blocks(citation: Citation, language: str) -> list[Block]:
+    """The words of a citation, set off, and where they stand."""
+    words = shorten(citation.quote, _QUOTE, language)
+    line = f"[{citation.number}] {wording.citation_line(citation, language)}"
+    if citation.kind is Kind.FAQ:  # the FAQ entry: its words are the answer above
+        return [small(line)]
+    return [RichTextBlock(elements=[RichTextQuoteElement(elements=[_Text(text=words)])]), small(line)]
 
 
 def notice_blocks(text: str) -> list[Block]:
-    return [_paragraph(text)]
+    return [paragraph(text)]
 
 
 def home_view(texts: dict[str, str]) -> dict[str, Any]:
     """The App Home: what the desk is, in each language it speaks."""
-    blocks = [_paragraph(text).to_dict() for text in texts.values()]
+    blocks = [paragraph(text).to_dict() for text in texts.values()]
     return {"type": "home", "blocks": blocks}
-
-
-def _citation(citation: Citation, reply: Reply) -> list[Block]:
-    words = shorten(citation.quote, _QUOTE, reply.language)
-    line = f"[{citation.number}] {wording.citation_line(citation, reply.language)}"
-    if citation.kind is Kind.FAQ:  # the FAQ entry: its words are the answer above
-        return [_small(line)]
-    return [RichTextBlock(elements=[RichTextQuoteElement(elements=[_Text(text=words)])]), _small(line)]
 
 
 def _marked(text: str, quote: str, language: str) -> list[RichTextElementParts.Text]:
@@ -145,9 +147,17 @@ def _feedback(reply: Reply, enquiry_id: str) -> Block:
     )
 
 
-def _paragraph(text: str) -> RichTextBlock:
+def button(text: str, action_id: str, value: str, style: str | None = None) -> ButtonElement:
+    return ButtonElement(
+        text=PlainTextObject(text=text[:_BUTTON], emoji=False), action_id=action_id, value=value, style=style
+    )
+
+
+def paragraph(text: str) -> RichTextBlock:
+    """Running text, just as it is."""
     return RichTextBlock(elements=[RichTextSectionElement(elements=[_Text(text=text)])])
 
 
-def _small(text: str) -> ContextBlock:
+def small(text: str) -> ContextBlock:
+    """A line beside the matter."""
     return ContextBlock(elements=[PlainTextObject(text=text[:_SMALL], emoji=False)])

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError, SlackRequestError
-from slack_sdk.models.blocks import Block
-from slack_sdk.webhook import WebhookClient
+from slack_sdk.errors import SlackClientError
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant import wording
 from assistant.context import Context, in_context
 from assistant.desk import Desk
-from assistant.enquiries import Record, new_reference
+from assistant.enquiries import Record
 from assistant.languages import FALLBACK, SUPPORTED, identify
 from assistant.messages import translation
 from assistant.slack import blocks
 from assistant.slack.manifest import COMMAND
+from assistant.slack.private import never_silent, privately
 from assistant.slack.text import addresses_other, mentions, question_in
-from assistant.slack.worker import Asked, Send, Worker
+from assistant.slack.worker import Asked, Worker
 
 _log = logging.getLogger(__name__)
 _PROMPTS = 4
@@ -78,9 +75,9 @@ def register(app: App, desk: Desk, record: Record, worker: Worker) -> None:
     @app.command(COMMAND)
     def commanded(ack: Ack, client: WebClient, body: dict[str, Any], context: dict[str, Any]) -> None:
         ack()
-        with _never_silent(body, client):
+        with never_silent(body, client):
             text = question_in(body.get("text", ""), context["bot_user_id"])
-            send = _privately(body, client)
+            send = privately(body, client)
             if text.casefold() == "status":
                 status = wording.status(desk.generation, FALLBACK)
                 send(status, blocks.notice_blocks(status))
@@ -100,17 +97,17 @@ def register(app: App, desk: Desk, record: Record, worker: Worker) -> None:
     @app.action(blocks.ANSWER_FEEDBACK)
     def rated(ack: Ack, client: WebClient, body: dict[str, Any], action: dict[str, Any]) -> None:
         ack()
-        with _never_silent(body, client):
+        with never_silent(body, client):
             value = str(action.get("value", ""))
             known = record.give_feedback(value[1:], body["user"]["id"], helpful=value.startswith("+"))
             _ = translation(_language_of(record, value[1:])).gettext
             text = _("Thank you, noted.") if known else _("That reply is no longer on record.")
-            _privately(body, client)(text, blocks.notice_blocks(text))
+            privately(body, client)(text, blocks.notice_blocks(text))
 
     @app.action(blocks.SHOW_CONTEXT)
     def context_wanted(ack: Ack, client: WebClient, body: dict[str, Any], action: dict[str, Any]) -> None:
         ack()
-        with _never_silent(body, client):
+        with never_silent(body, client):
             enquiry = record.get(str(action.get("value", "")))
             language = (enquiry and enquiry.language) or SUPPORTED[0]
             _ = translation(language).gettext
@@ -118,12 +115,12 @@ def register(app: App, desk: Desk, record: Record, worker: Worker) -> None:
             if enquiry and enquiry.reply:
                 contexts = in_context(enquiry.reply["citations"], desk.generation, language)
             text = _("In context:") if contexts else _("Those passages are no longer in the index; please ask again.")
-            _privately(body, client)(text, [*blocks.notice_blocks(text), *blocks.context_blocks(contexts, language)])
+            privately(body, client)(text, [*blocks.notice_blocks(text), *blocks.context_blocks(contexts, language)])
 
     @app.action(blocks.EXAMPLE_ACTIONS)
     def example_chosen(ack: Ack, client: WebClient, body: dict[str, Any], action: dict[str, Any]) -> None:
         ack()
-        with _never_silent(body, client):
+        with never_silent(body, client):
             message = body.get("message") or {}
             thread = message.get("thread_ts") or message.get("ts")
             worker.accept(
@@ -133,29 +130,10 @@ def register(app: App, desk: Desk, record: Record, worker: Worker) -> None:
                     ts=str(action["action_ts"]),
                     thread=thread or str(action["action_ts"]),
                     user=body["user"]["id"],
-                    private=None if thread and not body["container"].get("is_ephemeral") else _privately(body, client),
+                    private=None if thread and not body["container"].get("is_ephemeral") else privately(body, client),
                     echo=True,
                 )
             )
-
-
-@contextmanager
-def _never_silent(body: dict[str, Any], client: WebClient) -> Iterator[None]:
-    """Whatever fails inside, the person who clicked or typed the command gets a sentence.
-
-    Not left to Bolt: a listener that fails right after `ack()` makes it forget the acknowledgement.
-    """
-    try:
-        yield
-    except Exception:
-        reference = new_reference()
-        _log.exception("%s: a command or a click failed", reference)
-        words = body.get("text") or (body.get("message") or {}).get("text", "")
-        text = wording.failure(identify(words), reference)
-        try:
-            _privately(body, client)(text, blocks.notice_blocks(text))
-        except (SlackClientError, OSError) as error:
-            _log.error("%s: not even a notice could be posted: %s", reference, error)
 
 
 def _asked(event: Event, bot_user: str) -> Asked:
@@ -166,22 +144,6 @@ def _asked(event: Event, bot_user: str) -> Asked:
         thread=event.get("thread_ts") or event["ts"],
         user=event.get("user", ""),
     )
-
-
-def _privately(body: dict[str, Any], client: WebClient) -> Send:
-    """Sends to that person alone, in the thread where they clicked if it is one."""
-    thread = (body.get("message") or {}).get("thread_ts")
-    hook = WebhookClient(body["response_url"], retry_handlers=client.retry_handlers)
-
-    def send(text: str, shown: Sequence[Block]) -> None:
-        where = {"thread_ts": thread} if thread else {}
-        blocks = [block.to_dict() for block in shown]
-        message = {"text": text, "blocks": blocks, "response_type": "ephemeral", "replace_original": False, **where}
-        answer = hook.send_dict(message)
-        if answer.status_code != 200:
-            raise SlackRequestError(f"response_url answered {answer.status_code}: {answer.body[:200]}")
-
-    return send
 
 
 def _suggest_prompts(channel: str, desk: Desk, client: WebClient) -> None:

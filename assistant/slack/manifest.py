@@ -10,17 +10,23 @@ SCOPES = (
     "app_mentions:read",
     "assistant:write",
     "channels:history",
+    "channels:read",
     "chat:write",
     "commands",
     "groups:history",
+    "groups:read",
     "im:history",
+    "im:write",
     "mpim:history",
+    "usergroups:read",
+    "users:read",
 )
 """What the bot may do; nothing that it does not use."""
 
 EVENTS = (
     "app_home_opened",
     "app_mention",
+    "member_joined_channel",
     "message.channels",
     "message.groups",
     "message.im",

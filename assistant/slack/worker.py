@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
 from slack_sdk import WebClient
@@ -15,12 +16,15 @@ from slack_sdk.models.blocks import Block
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant import wording
+from assistant.database import new_reference
 from assistant.desk import Desk
-from assistant.enquiries import Record, new_reference
+from assistant.enquiries import Record
 from assistant.languages import identify
 from assistant.messages import translation
 from assistant.models import Enquiry, QuestionError, Reply, TooLongError, clean_question
 from assistant.slack import blocks
+from assistant.slack.mail import Letter, Mail, Mark
+from assistant.slack.private import Send
 
 _log = logging.getLogger(__name__)
 _WORKERS = 4
@@ -30,8 +34,6 @@ _REMEMBERED = 1000
 _STATUS_SECONDS = 3
 
 _Noted = TypeVar("_Noted", str, Reply)
-Send = Callable[[str, Sequence[Block]], object]
-"""Sends a text for notifications and the blocks to show."""
 
 
 @dataclass(frozen=True)
@@ -55,19 +57,25 @@ class Worker:
     """Answers questions on threads of its own, so that Slack's listeners only ever acknowledge."""
 
     def __init__(self, client: WebClient, desk: Desk, record: Record) -> None:
-        self._client = client
+        self._mail = Mail(client)
         # A status is not worth waiting for: no retries, whatever Slack answers.
         self._status = WebClient(client.token, base_url=client.base_url, timeout=_STATUS_SECONDS, retry_handlers=[])
         self._desk = desk
         self._record = record
         self._unrecorded: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED)
         self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="answer")
+        self._in_hand: set[str] = set()
 
     def accept(self, asked: Asked) -> None:
         """Take a question on, unless its message was taken on before (by any replica)."""
         try:
             enquiry_id = self._record.receive(
-                channel=asked.channel, ts=asked.ts, thread=asked.thread, user=asked.user, question=asked.text
+                channel=asked.channel,
+                ts=asked.ts,
+                thread=asked.thread,
+                user=asked.user,
+                question=asked.text,
+                private=asked.private is not None,
             )
         except SQLAlchemyError:
             if (asked.channel, asked.ts) not in self._unrecorded:
@@ -77,14 +85,35 @@ class Worker:
                 self._pool.submit(self._apologise, asked, reference)
             return
         if enquiry_id is not None:
-            self._pool.submit(self._answer, asked, enquiry_id)
+            self._take(asked, enquiry_id)
+
+    def keep(self) -> None:
+        """Say on record what is in hand here, and take on what another bot has left; call it every few seconds."""
+        self._record.keep(list(self._in_hand))
+        for row in self._record.take_abandoned():
+            if row.id not in self._in_hand:
+                _log.info("enquiry %s was left without a reply", row.id)
+                direct = partial(self._send_directly, row.user, row.id) if row.private else None
+                asked = Asked(row.question, row.channel, row.ts, row.thread, row.user, private=direct)
+                self._take(asked, row.id, again=True)
+
+    def _take(self, asked: Asked, enquiry_id: str, *, again: bool = False) -> None:
+        self._in_hand.add(enquiry_id)
+        answer = self._pool.submit(self._answer, asked, enquiry_id, again=again)
+        answer.add_done_callback(lambda _: self._in_hand.discard(enquiry_id))
+
+    def _send_directly(self, user: str, enquiry_id: str, text: str, shown: Sequence[Block]) -> None:
+        self._mail.post_directly(user, Letter(text, shown, _mark(enquiry_id)))
 
     def finish(self) -> None:
         """Wait until every question taken on has its reply; take no more."""
         self._pool.shutdown(wait=True)
 
-    def _answer(self, asked: Asked, enquiry_id: str) -> None:
-        """Reply to a question, or say in one sentence why not: it is never met with silence."""
+    def _answer(self, asked: Asked, enquiry_id: str, *, again: bool) -> None:
+        """Reply to a question, or say in one sentence why not: it is never met with silence.
+
+        If it is tried `again`, the reply may be there already: the bot that posted it stopped before it could say so.
+        """
         try:
             reply = self._reply(asked)
         except QuestionError as error:
@@ -96,13 +125,16 @@ class Worker:
             self._apologise(asked, enquiry_id)
             self._note(self._record.failed, enquiry_id, repr(error))
         else:
-            self._give(reply, asked, enquiry_id)
+            if again and asked.private is None and self._mail.find(asked.channel, asked.thread, _mark(enquiry_id)):
+                self._note(self._record.replied, enquiry_id, reply)
+            else:
+                self._give(reply, asked, enquiry_id)
 
     def _give(self, reply: Reply, asked: Asked, enquiry_id: str) -> None:
         shown = [blocks.question_block(reply.question)] if asked.echo else []
         shown += blocks.reply_blocks(reply, enquiry_id)
         try:
-            self._post(asked, blocks.reply_text(reply), shown)
+            self._post(asked, blocks.reply_text(reply), shown, enquiry_id)
         except SlackClientError as error:
             _log.error("enquiry %s: Slack refused the reply: %s", enquiry_id, error)
             self._apologise(asked, enquiry_id)
@@ -127,23 +159,16 @@ class Worker:
 
     def _try_to_post(self, asked: Asked, text: str, shown: Sequence[Block], reference: str) -> None:
         try:
-            self._post(asked, text, shown)
+            self._post(asked, text, shown, reference)
         except (SlackClientError, OSError) as error:
             _log.error("enquiry %s: not even a notice could be posted: %s", reference, error)
 
-    def _post(self, asked: Asked, text: str, shown: Sequence[Block]) -> None:
+    def _post(self, asked: Asked, text: str, shown: Sequence[Block], reference: str) -> None:
         """Post to the thread, or to the asker alone. Raises SlackClientError, OSError."""
         if asked.private:
             asked.private(text, shown)
-            return
-        self._client.chat_postMessage(
-            channel=asked.channel,
-            thread_ts=asked.thread,
-            text=text,
-            blocks=shown,
-            unfurl_links=False,
-            unfurl_media=False,
-        )
+        else:
+            self._mail.post(asked.channel, asked.thread, Letter(text, shown, _mark(reference)))
 
     def _note(self, put: Callable[[str, _Noted], None], enquiry_id: str, what: _Noted) -> None:
         """Put on record how an enquiry ended; the asker has been told already."""
@@ -161,6 +186,10 @@ class Worker:
             )
         except (SlackClientError, OSError) as error:
             _log.debug("no status in %s: %s", asked.channel, error)
+
+
+def _mark(enquiry_id: str) -> Mark:
+    return {"enquiry": enquiry_id, "message": "answer"}
 
 
 def _is_question(text: str) -> bool:

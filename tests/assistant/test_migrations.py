@@ -13,7 +13,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, inspect
 
 from assistant import migrations
-from assistant.enquiries import Base, open_record
+from assistant import audit, handover, outbox  # noqa: F401 - they declare tables
+from assistant.database import Base
+from assistant.enquiries import open_record
 
 
 @pytest.fixture

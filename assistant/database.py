@@ -1,0 +1,112 @@
+"""The database: where enquiries and all that becomes of them are kept, for one bot or for several."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from sqlalchemy import CursorResult, DateTime, Delete, Dialect, Engine, TypeDecorator, Update, event
+from sqlalchemy import create_engine as sqlalchemy_engine
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from assistant.settings import SettingsError
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+
+_LOCK_WAIT_MS = 10_000
+
+
+class Base(DeclarativeBase):
+    """Every table of the database."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC; SQLite forgets the zone, and gets it back here."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+class Database:
+    """Sessions on one database. Safe to share among threads; several processes may share one database.
+
+    What decides who does something is one UPDATE or INSERT, the first statement of its session: the database lets
+    one through, whichever process it came from, and SQLite need not turn a reader into a writer.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A session whose changes are kept if nothing is raised."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def changed(session: Session, statement: Update | Delete) -> int:
+    """Execute a statement; how many rows it changed."""
+    return cast(CursorResult[Any], session.execute(statement)).rowcount
+
+
+def open_database(url: str) -> Database:
+    """The database of `url`, brought to this version's schema.
+
+    Raises SettingsError if the URL is malformed or the database cannot be reached.
+    """
+    from assistant.migrations import upgrade
+
+    try:
+        engine = _engine(url)
+        upgrade(engine)
+    except (ArgumentError, ImportError) as error:
+        raise SettingsError(f"DESK_DATABASE_URL cannot be used for the record: {error}") from error
+    except DBAPIError as error:
+        raise SettingsError(f"DESK_DATABASE_URL: the record's database cannot be used: {error.orig}") from error
+    except OSError as error:
+        raise SettingsError(f"DESK_DATABASE_URL: no place for the record: {error}") from error
+    return Database(engine)
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return sqlalchemy_engine(parsed, pool_pre_ping=True)
+    if parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sqlalchemy_engine(parsed)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: DBAPIConnection, _: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {_LOCK_WAIT_MS}")
+        with suppress(sqlite3.OperationalError):  # "locked": another connection is just switching to it
+            cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = NORMAL")  # with WAL safe against all but a power cut's last moment
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    return engine
+
+
+def new_reference() -> str:
+    """A short number by which staff can find an enquiry, or what went wrong, in record and log."""
+    return secrets.token_hex(4)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,207 @@
+"""Handovers: enquiries that a person takes, from open to claimed to replied to resolved."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ColumnElement, ForeignKey, String, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from assistant import audit, outbox
+from assistant.database import Base, Database, Moment, changed, now
+from assistant.models import Citation
+from assistant.outbox import Note
+from corpus.errors import DeskError
+from corpus.models import Frozen
+
+
+class State(StrEnum):
+    """How far a handover is."""
+
+    OPEN = "open"
+    CLAIMED = "claimed"
+    REPLIED = "replied"
+    RESOLVED = "resolved"
+
+
+class StaffReply(Frozen):
+    """What a member of staff replied to an asker."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+    faq_entry: str | None = None
+    """The FAQ entry whose approved answer it gives, in the asker's language."""
+
+
+class HandoverRow(Base):
+    """Where a handover stands, and where its card does."""
+
+    __tablename__ = "handovers"
+
+    enquiry_id: Mapped[str] = mapped_column(ForeignKey("enquiries.id", ondelete="CASCADE"), primary_key=True)
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    since: Mapped[datetime] = mapped_column(Moment)
+    """When it came into its present state."""
+    asked_by: Mapped[str] = mapped_column(String(64))
+    """Who wanted a person."""
+    asked_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    holder: Mapped[str | None] = mapped_column(String(64))
+    """Who has taken it."""
+    resolved_by: Mapped[str | None] = mapped_column(String(64))
+    version: Mapped[int] = mapped_column(default=1)
+    """Counts its changes."""
+    card_channel: Mapped[str | None] = mapped_column(String(64))
+    card_ts: Mapped[str | None] = mapped_column(String(64))
+    undelivered: Mapped[str | None] = mapped_column(String(200))
+    """Why the asker could not be told, where that failed for good."""
+
+
+class StaffReplyRow(Base):
+    """A reply of a person."""
+
+    __tablename__ = "staff_replies"
+
+    enquiry_id: Mapped[str] = mapped_column(ForeignKey("enquiries.id", ondelete="CASCADE"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    """The handover's, with this reply."""
+    by: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(Moment, index=True)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """A StaffReply."""
+
+    @property
+    def reply(self) -> StaffReply:
+        return StaffReply.model_validate(self.content)
+
+
+class StaleError(DeskError):
+    """Somebody else was first, or the handover is not where the person thought it was."""
+
+    def __init__(self, handover: HandoverRow | None) -> None:
+        super().__init__(f"the handover is {handover.state}" if handover else "there is no such handover")
+        self.handover = handover
+
+
+class Handovers:
+    """All handovers. Each change is on the audit log and in the outbox from the same moment on."""
+
+    def __init__(self, database: Database) -> None:
+        self._session = database.session
+
+    def open(self, enquiry_id: str, by: str) -> bool:
+        """Hand an enquiry over to staff, or open it again; False if staff have it already."""
+        moment = now()
+        row = HandoverRow(
+            enquiry_id=enquiry_id, state=State.OPEN, since=moment, asked_by=by, asked_at=moment, version=1
+        )
+        try:
+            with self._session() as session:
+                session.add(row)
+                session.flush()
+                self._tell(session, row, by, "ask_staff", Note.CARD, Note.ASKED)
+        except IntegrityError:
+            try:
+                self.reopen(enquiry_id, by)
+            except StaleError:
+                return False
+        return True
+
+    def claim(self, enquiry_id: str, by: str) -> HandoverRow:
+        """Take an open handover; who holds it already, holds it still. Raises StaleError."""
+        held = self.get(enquiry_id)
+        if held and held.state == State.CLAIMED and held.holder == by:
+            return held
+        return self._move(enquiry_id, by, "claim", State.CLAIMED, _is(State.OPEN), Note.CLAIMED, holder=by)
+
+    def release(self, enquiry_id: str, by: str) -> HandoverRow:
+        """Give a handover back that `by` holds. Raises StaleError."""
+        mine = (*_is(State.CLAIMED), HandoverRow.holder == by)
+        return self._move(enquiry_id, by, "release", State.OPEN, mine, holder=None)
+
+    def reply(self, enquiry_id: str, by: str, reply: StaffReply) -> HandoverRow:
+        """Reply to an asker, unless somebody else holds it. Raises StaleError."""
+        free = (
+            HandoverRow.state != State.RESOLVED,
+            or_(HandoverRow.holder.is_(None), HandoverRow.holder == by),
+        )
+        return self._move(enquiry_id, by, "reply", State.REPLIED, free, Note.REPLY, said=reply, holder=by)
+
+    def resolve(self, enquiry_id: str, by: str) -> HandoverRow:
+        """Close a handover. Raises StaleError if it is closed."""
+        unresolved = (HandoverRow.state != State.RESOLVED,)
+        return self._move(enquiry_id, by, "resolve", State.RESOLVED, unresolved, Note.RESOLVED, resolved_by=by)
+
+    def reopen(self, enquiry_id: str, by: str) -> HandoverRow:
+        """Open a handover again that was replied to or closed. Raises StaleError if it is open."""
+        over = _is(State.REPLIED, State.RESOLVED)
+        return self._move(enquiry_id, by, "reopen", State.OPEN, over, Note.REOPENED, holder=None, resolved_by=None)
+
+    def get(self, enquiry_id: str) -> HandoverRow | None:
+        with self._session() as session:
+            return session.get(HandoverRow, enquiry_id)
+
+    def replies(self, enquiry_id: str) -> list[StaffReplyRow]:
+        """What people replied, in order."""
+        with self._session() as session:
+            found = select(StaffReplyRow).where(StaffReplyRow.enquiry_id == enquiry_id)
+            return list(session.scalars(found.order_by(StaffReplyRow.version)))
+
+    def queue(self, *states: State) -> list[HandoverRow]:
+        """The handovers in `states`, those that wait longest first."""
+        with self._session() as session:
+            found = select(HandoverRow).where(*_is(*states)).order_by(HandoverRow.asked_at)
+            return list(session.scalars(found))
+
+    def carded(self, enquiry_id: str, channel: str, ts: str) -> None:
+        """Note where a handover's card stands."""
+        self._put(enquiry_id, card_channel=channel, card_ts=ts)
+
+    def undelivered(self, enquiry_id: str, reason: str) -> None:
+        """Note on the card that the asker could not be told."""
+        with self._session() as session:
+            change = update(HandoverRow).where(HandoverRow.enquiry_id == enquiry_id)
+            session.execute(change.values(undelivered=reason, version=HandoverRow.version + 1))
+            row = session.get_one(HandoverRow, enquiry_id)
+            outbox.put(session, enquiry_id, Note.CARD, row.version)
+
+    def remind(self, enquiry_id: str, occasion: int) -> None:
+        """Remind staff of a handover, once for each `occasion`."""
+        with self._session() as session:
+            outbox.put(session, enquiry_id, Note.REMINDER, occasion)
+
+    def _put(self, enquiry_id: str, **values: Any) -> None:
+        with self._session() as session:
+            session.execute(update(HandoverRow).where(HandoverRow.enquiry_id == enquiry_id).values(**values))
+
+    def _move(
+        self, enquiry_id: str, by: str, action: str, state: State, if_: tuple[ColumnElement[bool], ...],
+        note: Note | None = None, said: StaffReply | None = None, **values: Any,
+    ) -> HandoverRow:  # fmt: skip
+        """Bring a handover into `state`, if it is where the person thinks: the database lets one of several through."""
+        with self._session() as session:
+            change = update(HandoverRow).where(HandoverRow.enquiry_id == enquiry_id, *if_)
+            values |= {"state": state, "since": now(), "version": HandoverRow.version + 1}
+            if changed(session, change.values(**values)):
+                row = session.get_one(HandoverRow, enquiry_id)
+                if said:
+                    content = said.model_dump(mode="json")
+                    session.add(StaffReplyRow(
+                        enquiry_id=enquiry_id, version=row.version, by=by, at=row.since, content=content
+                    ))  # fmt: skip
+                self._tell(session, row, by, action, Note.CARD, *([note] if note else []))
+                return row
+        raise StaleError(self.get(enquiry_id))
+
+    @staticmethod
+    def _tell(session: Session, row: HandoverRow, by: str, action: str, *notes: Note) -> None:
+        audit.log(session, by, action, row.enquiry_id)
+        for note in notes:
+            once = note in {Note.ASKED, Note.CLAIMED}  # whoever takes it next, the asker knows that somebody has it
+            outbox.put(session, row.enquiry_id, note, 0 if once else row.version)
+
+
+def _is(*states: State) -> tuple[ColumnElement[bool], ...]:
+    return (HandoverRow.state.in_(states),)

@@ -1,0 +1,129 @@
+"""The outbox: what is still to be said in Slack, kept with the change that calls for it until it is said.
+
+A transactional outbox: a note stands in the database from the moment of the change on, and leaves it when Slack has
+taken it. Whoever stops in between, this bot or another finds it. What staff are told of one enquiry goes out in its
+order, and so does what its asker is told.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, ForeignKey, String, Text, UniqueConstraint, or_, select, update
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+
+from assistant.database import Base, Database, Moment, changed, now
+
+_LEASE = timedelta(seconds=20)
+"""How long a note is in the hands of the bot that took it."""
+_FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=1), timedelta(minutes=5)
+
+
+class Note(StrEnum):
+    """What there is to say about a handover."""
+
+    CARD = "card"
+    """To staff: the card, new or as it is now."""
+    ASKED = "asked"
+    CLAIMED = "claimed"
+    REPLY = "reply"
+    RESOLVED = "resolved"
+    REOPENED = "reopened"
+    REMINDER = "reminder"
+    """To staff, of a handover that waits too long."""
+
+
+class OutboxRow(Base):
+    """A note, and how far it got."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (UniqueConstraint("enquiry_id", "note", "occasion"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enquiry_id: Mapped[str] = mapped_column(ForeignKey("enquiries.id", ondelete="CASCADE"), index=True)
+    note: Mapped[str] = mapped_column(String(16))
+    to_staff: Mapped[bool]
+    occasion: Mapped[int]
+    """Tells notes of one kind apart: the handover's version, or 0 for what is said once only."""
+    due_at: Mapped[datetime] = mapped_column(Moment)
+    attempts: Mapped[int] = mapped_column(default=0)
+    leased_until: Mapped[datetime | None] = mapped_column(Moment)
+    done_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
+    error: Mapped[str | None] = mapped_column(Text)
+
+
+def put(session: Session, enquiry_id: str, note: Note, occasion: int) -> None:
+    """Put a note into the outbox, with the change that `session` makes; once, however often it is put."""
+    same = select(OutboxRow.id).where(
+        OutboxRow.enquiry_id == enquiry_id, OutboxRow.note == note, OutboxRow.occasion == occasion
+    )
+    if session.scalar(same) is None:
+        to_staff = note in {Note.CARD, Note.REMINDER}
+        session.add(
+            OutboxRow(enquiry_id=enquiry_id, note=note, to_staff=to_staff, occasion=occasion, due_at=now(), attempts=0)
+        )
+
+
+class Outbox:
+    """Notes that wait, for whichever bot takes them first."""
+
+    def __init__(self, database: Database) -> None:
+        self._session = database.session
+
+    def take(self) -> OutboxRow | None:
+        """The first note that is due, in hand here from now on; None if there is none."""
+        earlier = aliased(OutboxRow)
+        goes_before = select(earlier.id).where(
+            earlier.enquiry_id == OutboxRow.enquiry_id,
+            earlier.to_staff == OutboxRow.to_staff,
+            earlier.id < OutboxRow.id,
+            earlier.done_at.is_(None),
+        )
+        with self._session() as session:
+            due = select(OutboxRow).where(*_is_free(), ~goes_before.exists()).order_by(OutboxRow.due_at).limit(10)
+            waiting = session.scalars(due).all()
+        for row in waiting:
+            with self._session() as session:
+                take = update(OutboxRow).where(OutboxRow.id == row.id, *_is_free())
+                took = take.values(leased_until=now() + _LEASE, attempts=OutboxRow.attempts + 1)
+                if changed(session, took):
+                    return row
+        return None
+
+    def first(self, enquiry_id: str, note: Note) -> OutboxRow | None:
+        """The first note of a kind about an enquiry."""
+        with self._session() as session:
+            same = select(OutboxRow).where(OutboxRow.enquiry_id == enquiry_id, OutboxRow.note == note)
+            return session.scalars(same.order_by(OutboxRow.id).limit(1)).first()
+
+    def done(self, row: OutboxRow, error: str | None = None) -> None:
+        """A note was taken by Slack; or never will be, and `error` says why."""
+        with self._session() as session:
+            session.execute(update(OutboxRow).where(OutboxRow.id == row.id).values(done_at=now(), error=error))
+
+    def put_off(self, row: OutboxRow, error: str, wait: timedelta | None = None) -> None:
+        """A note is to be tried again, after `wait` or, without one, ever more seldom."""
+        later = wait or min(_FIRST_WAIT * 2 ** min(row.attempts, 16), _LONGEST_WAIT)
+        with self._session() as session:
+            put_off = update(OutboxRow).where(OutboxRow.id == row.id)
+            session.execute(put_off.values(due_at=now() + later, leased_until=None, error=error))
+
+    def hurry(self) -> None:
+        """Try again at once what waits: something has changed in Slack."""
+        with self._session() as session:
+            session.execute(update(OutboxRow).where(OutboxRow.done_at.is_(None)).values(due_at=now()))
+
+    def waiting(self) -> list[OutboxRow]:
+        """Notes that nobody has sent yet, the oldest first."""
+        with self._session() as session:
+            return list(session.scalars(select(OutboxRow).where(OutboxRow.done_at.is_(None)).order_by(OutboxRow.id)))
+
+
+def _is_free() -> tuple[ColumnElement[bool], ...]:
+    moment = now()
+    return (
+        OutboxRow.done_at.is_(None),
+        OutboxRow.due_at <= moment,
+        or_(OutboxRow.leased_until.is_(None), OutboxRow.leased_until < moment),
+    )

@@ -1,0 +1,77 @@
+"""Messages to Slack that can be found again: each carries a mark of what it is."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.metadata import Metadata
+
+_log = logging.getLogger(__name__)
+_EVENT = "declaration_desk"
+_PAGE = 200
+
+Mark = dict[str, str]
+"""What a message is: the enquiry it belongs to, and which of its messages it is."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message: a text for notifications, the blocks to show, and its mark."""
+
+    text: str
+    blocks: Sequence[Block]
+    mark: Mark
+
+
+class Mail:
+    """Posts messages, changes them, and finds those that were posted by a bot that stopped before it could say so."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+
+    def post(self, channel: str, thread: str | None, letter: Letter) -> str:
+        """Post to a channel, or to a thread in it; returns the message's ts. Raises SlackClientError, OSError."""
+        answer = self._client.chat_postMessage(
+            channel=channel,
+            thread_ts=thread,
+            text=letter.text,
+            blocks=letter.blocks,
+            metadata=Metadata(_EVENT, dict(letter.mark)),
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return str(answer["ts"])
+
+    def post_directly(self, user: str, letter: Letter) -> str:
+        """Post to one person's direct messages. Raises SlackClientError, OSError."""
+        return self.post(self.direct_channel(user), None, letter)
+
+    def direct_channel(self, user: str) -> str:
+        """The channel of direct messages with a person. Raises SlackClientError, OSError."""
+        return str(self._client.conversations_open(users=user)["channel"]["id"])
+
+    def change(self, channel: str, ts: str, letter: Letter) -> None:
+        """Put a letter in a message's place. Raises SlackClientError, OSError."""
+        self._client.chat_update(channel=channel, ts=ts, text=letter.text, blocks=letter.blocks)
+
+    def find(self, channel: str, thread: str | None, mark: Mark) -> str | None:
+        """The ts of the message with this mark among the latest; None if there is none, or Slack does not tell."""
+        try:
+            if thread:
+                page = self._client.conversations_replies(
+                    channel=channel, ts=thread, limit=_PAGE, include_all_metadata=True
+                )
+            else:
+                page = self._client.conversations_history(channel=channel, limit=_PAGE, include_all_metadata=True)
+        except (SlackClientError, OSError) as error:
+            _log.warning("what was posted in %s cannot be read: %s", channel, error)
+            return None
+        for message in page["messages"]:
+            if (message.get("metadata") or {}).get("event_payload") == mark:
+                return str(message["ts"])
+        return None

@@ -1,0 +1,58 @@
+"""What is said to one person alone, in answer to a click or a command; never nothing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError, SlackRequestError
+from slack_sdk.models.blocks import Block
+from slack_sdk.webhook import WebhookClient
+
+from assistant import wording
+from assistant.database import new_reference
+from assistant.languages import identify
+from assistant.slack import blocks
+
+_log = logging.getLogger(__name__)
+
+Send = Callable[[str, Sequence[Block]], object]
+"""Sends a text for notifications and the blocks to show."""
+
+
+@contextmanager
+def never_silent(body: dict[str, Any], client: WebClient) -> Iterator[None]:
+    """Whatever fails inside, the person who clicked or typed the command gets a sentence.
+
+    Not left to Bolt: a listener that fails right after `ack()` makes it forget the acknowledgement.
+    """
+    try:
+        yield
+    except Exception:
+        reference = new_reference()
+        _log.exception("%s: a command or a click failed", reference)
+        words = body.get("text") or (body.get("message") or {}).get("text", "")
+        text = wording.failure(identify(words), reference)
+        try:
+            privately(body, client)(text, blocks.notice_blocks(text))
+        except (SlackClientError, OSError) as error:
+            _log.error("%s: not even a notice could be posted: %s", reference, error)
+
+
+def privately(body: dict[str, Any], client: WebClient) -> Send:
+    """Sends to that person alone, in the thread where they clicked if it is one."""
+    thread = (body.get("message") or {}).get("thread_ts")
+    hook = WebhookClient(body["response_url"], retry_handlers=client.retry_handlers)
+
+    def send(text: str, shown: Sequence[Block]) -> None:
+        where = {"thread_ts": thread} if thread else {}
+        blocks = [block.to_dict() for block in shown]
+        message = {"text": text, "blocks": blocks, "response_type": "ephemeral", "replace_original": False, **where}
+        answer = hook.send_dict(message)
+        if answer.status_code != 200:
+            raise SlackRequestError(f"response_url answered {answer.status_code}: {answer.body[:200]}")
+
+    return send

@@ -1,0 +1,1 @@
+"""What staff see and do in Slack: cards, forms, buttons. Its sentences are gettext's domain "staff"."""

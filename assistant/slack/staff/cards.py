@@ -1,0 +1,194 @@
+"""The card of a handover in the staff channel: what was asked, what the desk found, who has it since when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from babel import Locale
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    DividerBlock,
+    RichTextBlock,
+    RichTextElementParts,
+    RichTextQuoteElement,
+    RichTextSectionElement,
+)
+
+from assistant.enquiries import EnquiryRow
+from assistant.handover import HandoverRow, StaffReplyRow, State
+from assistant.languages import identify
+from assistant.messages import staff_translation
+from assistant.models import Outcome
+from assistant.slack.blocks import button, paragraph, small
+from assistant.slack.text import escape, shorten
+
+ENQUIRY_CLAIM = "enquiry_claim"
+ENQUIRY_RELEASE = "enquiry_release"
+ENQUIRY_REPLY = "enquiry_reply"
+ENQUIRY_RESOLVE = "enquiry_resolve"
+ENQUIRY_REOPEN = "enquiry_reopen"
+ENQUIRY_SAVE_FAQ = "enquiry_save_faq"
+OPEN_THREAD = "open_thread"
+
+_LONG = 1500
+_SIGNS = {State.OPEN: "🟠", State.CLAIMED: "🔵", State.REPLIED: "🟢", State.RESOLVED: "⚪"}
+_Element = RichTextElementParts.Text | RichTextElementParts.Date
+_Text = RichTextElementParts.Text
+
+
+@dataclass(frozen=True)
+class Card:
+    """All that a card shows."""
+
+    handover: HandoverRow
+    enquiry: EnquiryRow
+    replies: Sequence[StaffReplyRow]
+    names: dict[str, str]
+    """What the people on it are called, by user id."""
+    channel: str
+    """Where it was asked, as people call it."""
+    link: str | None
+    """To the thread, where there is one."""
+    nearest: Mapping[str, Sequence[str]]
+    """The nearest FAQ questions, by language; empty if staff read the asker's."""
+    cited: Sequence[str]
+    """What the desk quoted."""
+
+
+def card_blocks(card: Card, language: str) -> list[Block]:
+    """The card, worded in a language of the staff."""
+    question = RichTextQuoteElement(elements=[_Text(text=shorten(card.enquiry.question, _LONG, language))])
+    blocks: list[Block] = [_head(card, language), RichTextBlock(elements=[question])]
+    for tag, questions in card.nearest.items():
+        blocks.append(small(_nearest(tag, questions, language)))
+    blocks.append(small(_found(card, language)))
+    for said in card.replies:
+        blocks += [DividerBlock(), _said(said, card, language)]
+    if card.handover.undelivered:
+        _ = staff_translation(language).gettext
+        problem = _("⚠️ The asker could not be told in Slack: {reason}. Please reach them another way.")
+        blocks.append(paragraph(problem.format(reason=card.handover.undelivered)))
+    blocks.append(ActionsBlock(elements=_buttons(card, language)))
+    return blocks
+
+
+def card_text(card: Card, language: str) -> str:
+    """The card in one line, for notifications."""
+    return escape(f"{_SIGNS[State(card.handover.state)]} {_state(card, language)}: {card.enquiry.question[:200]}")
+
+
+def language_name(tag: str, language: str) -> str:
+    """What a language is called in `language`."""
+    return Locale.parse(tag, sep="-").get_display_name(language) or tag
+
+
+def asker_language(enquiry: EnquiryRow) -> str:
+    """The language in which the asker was, or will be, answered."""
+    return enquiry.language or identify(enquiry.question)
+
+
+def _head(card: Card, language: str) -> Block:
+    """ "🟠 Open · asked 3 min ago in #circular-cities by Linh (Vietnamese)"."""
+    _ = staff_translation(language).gettext
+    tongue = language_name(asker_language(card.enquiry), language)
+    asked = _("asked by {name} in {channel} ({language})").format(
+        name=_name(card, card.enquiry.user), channel=card.channel, language=tongue
+    )
+    elements: list[_Element] = [
+        _Text(text=f"{_SIGNS[State(card.handover.state)]} "),
+        _Text(text=_state(card, language), style={"bold": True}),
+        _Text(text=" · "),
+        _date(card.handover.since),
+        _Text(text=f" · {asked} "),
+        _date(card.enquiry.received_at),
+        _Text(text=f" · {card.enquiry.id}"),
+    ]
+    return RichTextBlock(elements=[RichTextSectionElement(elements=elements)])
+
+
+def _state(card: Card, language: str) -> str:
+    _ = staff_translation(language).gettext
+    handover = card.handover
+    match State(handover.state):
+        case State.OPEN:
+            return _("Open")
+        case State.CLAIMED:
+            return _("Taken by {name}").format(name=_name(card, handover.holder))
+        case State.REPLIED:
+            return _("Replied to by {name}").format(name=_name(card, handover.holder))
+        case State.RESOLVED:
+            return _("Closed by {name}").format(name=_name(card, handover.resolved_by))
+
+
+def _nearest(tag: str, questions: Sequence[str], language: str) -> str:
+    _ = staff_translation(language).gettext
+    quoted = " ".join(f"“{question}”" for question in questions)
+    return _("Nearest in the FAQ, {language}: {questions}").format(
+        language=language_name(tag, language), questions=quoted
+    )
+
+
+def _found(card: Card, language: str) -> str:
+    """What the desk said, how sure it was, and what it quoted."""
+    _ = staff_translation(language).gettext
+    enquiry = card.enquiry
+    if enquiry.reply is None or enquiry.outcome is None:
+        return _("The desk could not answer: {error}").format(error=enquiry.error or "?")
+    said = {
+        Outcome.ANSWERED: _("answered"),
+        Outcome.POSSIBLE: _("perhaps"),
+        Outcome.NOT_STATED: _("the documents are silent"),
+        Outcome.NOT_FOUND: _("found nothing"),
+        Outcome.HELP: _("told what it can do"),
+    }[Outcome(enquiry.outcome)]
+    line = _("The desk said: {outcome} · confidence {confidence:.2f}").format(
+        outcome=said, confidence=enquiry.confidence or 0.0
+    )
+    return " · ".join([line, *card.cited])
+
+
+def _said(said: StaffReplyRow, card: Card, language: str) -> Block:
+    words = shorten(said.reply.text, _LONG, language)
+    elements: list[_Element] = [
+        _Text(text=f"{_name(card, said.by)} ", style={"bold": True}),
+        _date(said.at),
+        _Text(text=f"\n{words}"),
+    ]
+    return RichTextBlock(elements=[RichTextSectionElement(elements=elements)])
+
+
+def _buttons(card: Card, language: str) -> list[ButtonElement]:
+    _ = staff_translation(language).gettext
+    enquiry = card.enquiry.id
+    claim = button(_("Take it"), ENQUIRY_CLAIM, enquiry, "primary")
+    reply = button(_("Reply"), ENQUIRY_REPLY, enquiry)
+    release = button(_("Give back"), ENQUIRY_RELEASE, enquiry)
+    resolve = button(_("Close"), ENQUIRY_RESOLVE, enquiry)
+    reopen = button(_("Open again"), ENQUIRY_REOPEN, enquiry)
+    save = button(_("Save as FAQ entry"), ENQUIRY_SAVE_FAQ, enquiry)
+    buttons = {
+        State.OPEN: [claim, reply, resolve],
+        State.CLAIMED: [reply, release, resolve],
+        State.REPLIED: [save, reply, resolve, reopen],
+        State.RESOLVED: [*([save] if card.replies else []), reopen],
+    }[State(card.handover.state)]
+    if card.link:
+        thread = button(_("Open thread"), OPEN_THREAD, enquiry)
+        thread.url = card.link
+        buttons.append(thread)
+    return buttons
+
+
+def _name(card: Card, user: str | None) -> str:
+    return card.names.get(user or "", user or "?")
+
+
+def _date(moment: datetime) -> RichTextElementParts.Date:
+    """A moment in the reader's own time zone."""
+    return RichTextElementParts.Date(
+        timestamp=int(moment.timestamp()), format="{date_short_pretty} {time}", fallback=f"{moment:%Y-%m-%d %H:%M} UTC"
+    )

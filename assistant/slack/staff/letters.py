@@ -1,0 +1,140 @@
+"""What is said of a handover: to staff in their channel, to the asker in the thread."""
+
+from __future__ import annotations
+
+from slack_sdk.models.blocks import ActionsBlock, Block
+
+from assistant import wording
+from assistant.context import in_context
+from assistant.desk import Desk
+from assistant.enquiries import EnquiryRow, Record
+from assistant.handover import HandoverRow, Handovers, State
+from assistant.locators import passage_locator
+from assistant.messages import staff_translation, translation
+from assistant.models import Enquiry
+from assistant.outbox import Note, OutboxRow
+from assistant.settings import Settings
+from assistant.slack.blocks import button, notice_blocks, paragraph, quotation_blocks, small
+from assistant.slack.mail import Letter, Mark
+from assistant.slack.people import People
+from assistant.slack.staff.cards import (
+    ENQUIRY_REOPEN,
+    ENQUIRY_RESOLVE,
+    Card,
+    asker_language,
+    card_blocks,
+    card_text,
+)
+from assistant.slack.text import escape, shorten
+from assistant.suggestions import question_of
+
+_NEAREST = 2
+_HISTORY = 5
+_LONG = 2500
+_SHORT = 200
+
+
+def mark(row: OutboxRow) -> Mark:
+    """By which the message of a note is found again."""
+    return {"enquiry": row.enquiry_id, "message": f"{row.note}-{row.occasion}"}
+
+
+def as_asked(enquiry: EnquiryRow, record: Record) -> Enquiry:
+    """An enquiry on record as the desk was asked it."""
+    earlier = record.history(enquiry.channel, enquiry.thread, enquiry.ts)[-_HISTORY:]
+    return Enquiry(question=enquiry.question, history=tuple(earlier))
+
+
+class Letters:
+    """Writes what is said of handovers, as they stand at the moment of writing."""
+
+    def __init__(self, desk: Desk, record: Record, handovers: Handovers, people: People, settings: Settings) -> None:
+        self._desk = desk
+        self._record = record
+        self._handovers = handovers
+        self._people = people
+        self._languages = settings.desk_staff_languages
+
+    def card(self, handover: HandoverRow, enquiry: EnquiryRow, link: str | None, mark: Mark) -> Letter:
+        """The card of a handover."""
+        replies = self._handovers.replies(enquiry.id)
+        users = {enquiry.user, handover.holder, handover.resolved_by, *(said.by for said in replies)}
+        card = Card(
+            handover=handover,
+            enquiry=enquiry,
+            replies=replies,
+            names={user: self._people.name(user) for user in users if user},
+            channel=self._people.channel_name(enquiry.channel),
+            link=link,
+            nearest=self._nearest(enquiry),
+            cited=self._cited(enquiry),
+        )
+        language = self._languages[0]
+        return Letter(card_text(card, language), card_blocks(card, language), mark)
+
+    def reminder(self, handover: HandoverRow, enquiry: EnquiryRow, link: str | None, mark: Mark) -> Letter:
+        """That a handover waits too long."""
+        _ = staff_translation(self._languages[0]).gettext
+        waits = {
+            State.OPEN: _("⏰ Nobody has taken this enquiry yet: “{question}”"),
+            State.CLAIMED: _("⏰ This enquiry was taken and still waits for a reply: “{question}”"),
+        }.get(State(handover.state))
+        text = (waits or _("⏰ This enquiry waits: “{question}”")).format(
+            question=shorten(enquiry.question, _SHORT, self._languages[0])
+        )
+        shown: list[Block] = [paragraph(text)]
+        if link:
+            card = button(_("Open card"), "open_card", enquiry.id)
+            card.url = link
+            shown.append(ActionsBlock(elements=[card]))
+        return Letter(escape(text), shown, mark)
+
+    def to_asker(self, note: Note, enquiry: EnquiryRow, mark: Mark, *, reached: bool) -> Letter:
+        """What the asker is told of a step. `reached`: whether staff have the card."""
+        language = asker_language(enquiry)
+        if note is Note.ASKED:
+            text = wording.asked(language, reached=reached)
+        elif note is Note.CLAIMED:
+            text = wording.claimed(language)
+        elif note is Note.REOPENED:
+            text = wording.reopened(language)
+        else:
+            text = wording.resolved(language)
+        shown = notice_blocks(text)
+        if note is Note.RESOLVED:
+            _ = translation(language).gettext
+            shown.append(ActionsBlock(elements=[button(_("Open again"), ENQUIRY_REOPEN, enquiry.id)]))
+        return Letter(escape(text), shown, mark)
+
+    def reply(self, enquiry: EnquiryRow, version: int, mark: Mark) -> Letter:
+        """The reply of a person, with the passages that they ticked."""
+        language = asker_language(enquiry)
+        _ = translation(language).gettext
+        said = next(row for row in self._handovers.replies(enquiry.id) if row.version == version)
+        head = wording.from_a_person(language, self._people.name(said.by))
+        words = shorten(said.reply.text, _LONG, language)
+        shown: list[Block] = [small(head), paragraph(words)]
+        for citation in said.reply.citations:
+            shown += quotation_blocks(citation, language)
+        done = button(_("That answers it"), ENQUIRY_RESOLVE, enquiry.id, "primary")
+        shown.append(ActionsBlock(elements=[done, button(_("Still open"), ENQUIRY_REOPEN, enquiry.id)]))
+        return Letter(escape(f"{head}\n{words}"), shown, mark)
+
+    def directly(self, letter: Letter, enquiry: EnquiryRow) -> Letter:
+        """A letter for the asker's direct messages, where its question does not stand above it."""
+        language = asker_language(enquiry)
+        about = wording.about(shorten(enquiry.question, _SHORT, language), language)
+        return Letter(f"{escape(about)}\n{letter.text}", [small(about), *letter.blocks], letter.mark)
+
+    def _cited(self, enquiry: EnquiryRow) -> list[str]:
+        """What the desk's reply quotes, and still stands in the index, named for staff."""
+        language = self._languages[0]
+        contexts = in_context((enquiry.reply or {}).get("citations", ()), self._desk.generation, language)
+        return [f"{c.citation.source}, {passage_locator(c.passage, language)}" for c in contexts]
+
+    def _nearest(self, enquiry: EnquiryRow) -> dict[str, list[str]]:
+        """The nearest FAQ questions in what staff read, if that is not the asker's language."""
+        if asker_language(enquiry) in self._languages:
+            return {}
+        entries = self._desk.suggestions(as_asked(enquiry, self._record), _NEAREST, self._languages[0]).entries
+        return {tag: [question_of(entry, tag) for entry in entries] for tag in self._languages if entries}

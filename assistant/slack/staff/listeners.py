@@ -1,0 +1,179 @@
+"""Buttons and forms of handovers: who may press them, and what happens."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from assistant import wording
+from assistant.desk import Desk
+from assistant.enquiries import EnquiryRow, Record
+from assistant.handover import HandoverRow, Handovers, StaleError, State
+from assistant.languages import FALLBACK
+from assistant.messages import staff_translation, translation
+from assistant.settings import Settings
+from assistant.slack import blocks
+from assistant.slack.courier import Courier
+from assistant.slack.people import People, Role
+from assistant.slack.private import never_silent, privately
+from assistant.slack.staff import cards, forms
+from assistant.slack.staff.letters import as_asked
+from assistant.suggestions import Suggestions
+
+_log = logging.getLogger(__name__)
+_SUGGESTED = 5
+
+Body = dict[str, Any]
+Move = Callable[[str, str], HandoverRow]
+"""A change of a handover, by the id of its enquiry and who wants it."""
+
+
+def register(app: App, desk: Desk, record: Record, handovers: Handovers, courier: Courier, people: People,
+             settings: Settings) -> None:  # fmt: skip
+    """Attach the listeners of handovers to `app`."""
+    language = settings.desk_staff_languages[0]
+    _ = staff_translation(language).gettext
+
+    def suggestions(enquiry: EnquiryRow, reader: str) -> Suggestions:
+        return desk.suggestions(as_asked(enquiry, record), _SUGGESTED, reader)
+
+    def tell(body: Body, client: WebClient, text: str) -> None:
+        privately(body, client)(text, blocks.notice_blocks(text))
+
+    def enquiry_of(body: Body, client: WebClient, action: dict[str, Any]) -> EnquiryRow | None:
+        """The enquiry that a button is about; the person is told where it is no longer on record."""
+        enquiry = record.get(str(action.get("value", "")))
+        if enquiry is None:
+            tell(body, client, _("That enquiry is no longer on record."))
+        return enquiry
+
+    def is_staff(body: Body, client: WebClient) -> bool:
+        if people.role(body["user"]["id"]) >= Role.STAFF:
+            return True
+        tell(body, client, _("Only staff can do this. If you are staff, ask an admin to add you to DESK_STAFF."))
+        return False
+
+    def present(handover: HandoverRow | None) -> str:
+        """Where a handover is, for somebody who thought it was elsewhere."""
+        if handover is None:
+            return _("That enquiry was not handed over.")
+        match State(handover.state):
+            case State.OPEN:
+                return _("This enquiry is open; nobody has it.")
+            case State.CLAIMED:
+                return _("{name} has this enquiry, since {time}.").format(
+                    name=people.name(handover.holder or ""), time=f"{handover.since:%Y-%m-%d %H:%M} UTC"
+                )
+            case State.REPLIED:
+                return _("{name} has replied to this enquiry already.").format(name=people.name(handover.holder or ""))
+            case State.RESOLVED:
+                return _("This enquiry is closed.")
+
+    def moved(body: Body, client: WebClient, move: Move, enquiry_id: str) -> bool:
+        """Make a change; whoever comes too late is told how things are."""
+        try:
+            move(enquiry_id, body["user"]["id"])
+        except StaleError as error:
+            tell(body, client, present(error.handover))
+            return False
+        courier.wake()
+        return True
+
+    @app.action(blocks.ASK_STAFF)
+    def asked(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:
+        ack()
+        with never_silent(body, client):
+            enquiry = record.get(str(action.get("value", "")))
+            tongue = cards.asker_language(enquiry) if enquiry else FALLBACK
+            theirs = translation(tongue).gettext
+            if enquiry is None:
+                tell(body, client, theirs("That reply is no longer on record."))
+            elif settings.desk_staff_channel is None:
+                tell(body, client, wording.no_staff(tongue, desk.contact(tongue)))
+            elif handovers.open(enquiry.id, body["user"]["id"]):
+                courier.wake()
+            else:
+                tell(body, client, theirs("Your question is with a person already; the reply will come here."))
+
+    def on_card(action_id: str, move: Move) -> None:
+        """A button that staff press on a card."""
+
+        @app.action(action_id)
+        def pressed(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:
+            ack()
+            with never_silent(body, client):
+                if is_staff(body, client) and (enquiry := enquiry_of(body, client, action)):
+                    moved(body, client, move, enquiry.id)
+
+    def by_asker_too(action_id: str, move: Move) -> None:
+        """A button that stands on the card and in the asker's thread."""
+
+        @app.action(action_id)
+        def pressed(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:
+            ack()
+            with never_silent(body, client):
+                enquiry = enquiry_of(body, client, action)
+                if enquiry and (body["user"]["id"] == enquiry.user or is_staff(body, client)):
+                    moved(body, client, move, enquiry.id)
+
+    on_card(cards.ENQUIRY_CLAIM, handovers.claim)
+    on_card(cards.ENQUIRY_RELEASE, handovers.release)
+    by_asker_too(cards.ENQUIRY_RESOLVE, handovers.resolve)
+    by_asker_too(cards.ENQUIRY_REOPEN, handovers.reopen)
+
+    @app.action(cards.ENQUIRY_REPLY)
+    def reply_wanted(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:
+        ack()
+        with never_silent(body, client):
+            if not is_staff(body, client) or not (enquiry := enquiry_of(body, client, action)):
+                return
+            handover = handovers.get(enquiry.id)
+            # Who replies has it: nobody else should write a second reply meanwhile.
+            if handover and handover.state == State.OPEN:
+                if not moved(body, client, handovers.claim, enquiry.id):
+                    return
+                handover = handovers.get(enquiry.id)
+            if (
+                handover is None
+                or handover.state == State.RESOLVED
+                or handover.holder not in {None, body["user"]["id"]}
+            ):
+                tell(body, client, present(handover))
+                return
+            form = forms.reply_form(enquiry, suggestions(enquiry, language), language)
+            client.views_open(trigger_id=body["trigger_id"], view=form)
+
+    @app.view(forms.REPLY_FORM)
+    def reply_sent(ack: Ack, body: Body, view: dict[str, Any]) -> None:
+        enquiry = record.get(view["private_metadata"])
+        if enquiry is None:
+            ack(response_action="errors", errors={forms.REPLY_TEXT: _("That enquiry is no longer on record.")})
+            return
+        asker = cards.asker_language(enquiry)
+        reply = forms.reply_in(view, suggestions(enquiry, asker), asker)
+        if reply is None:
+            ack(response_action="errors", errors={forms.REPLY_TEXT: _("Write a reply, or choose an answer above.")})
+            return
+        try:
+            handovers.reply(enquiry.id, body["user"]["id"], reply)
+        except StaleError as error:
+            ack(response_action="errors", errors={forms.REPLY_TEXT: present(error.handover)})
+            return
+        ack()
+        courier.wake()
+
+    @app.action(cards.OPEN_THREAD)
+    @app.action("open_card")
+    def followed(ack: Ack) -> None:
+        """A link was followed; Slack wants to hear that we know."""
+        ack()
+
+    @app.event("member_joined_channel")
+    def joined(event: dict[str, Any], context: dict[str, Any]) -> None:
+        """The bot was (again) invited somewhere: what waited for that goes out."""
+        if event.get("user") == context["bot_user_id"]:
+            courier.hurry()

@@ -1,0 +1,34 @@
+"""Working time: how many working days lie between two moments, where staff work."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from holidays import HolidayBase, country_holidays
+
+_WEEKEND = 5
+_DAY = timedelta(days=1)
+
+
+def working_days(start: datetime, end: datetime, zone: str, country: str) -> float:
+    """Working days from `start` to `end` (both with a zone), in part too; 0 if `end` is earlier.
+
+    A day of 24 hours counts 1; weekends and the public holidays of `country` (ISO 3166) count nothing.
+    """
+    here = ZoneInfo(zone)
+    moment, last = start.astimezone(here), end.astimezone(here)
+    worked = timedelta()
+    while moment < last:
+        midnight = datetime.combine(moment.date() + _DAY, time(), here)
+        until = min(midnight, last)
+        if moment.weekday() < _WEEKEND and moment.date() not in _holidays(country):
+            worked += until - moment
+        moment = until
+    return worked / _DAY
+
+
+@cache
+def _holidays(country: str) -> HolidayBase:
+    return country_holidays(country)
