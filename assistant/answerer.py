@@ -45,7 +45,7 @@ class Answerer:
         """The reply to `enquiry`, in the language of its question or in the one that its thread asks for."""
         started = perf_counter()
         question, history = _asked(enquiry)
-        spoken = identify(question, history)
+        spoken = identify(question, history, enquiry.setting)
         language = requested_language(enquiry.question, enquiry.history) or spoken
         if is_smalltalk(question):
             text, examples = self.help_text(language), self.examples(language, _EXAMPLES)
@@ -73,7 +73,7 @@ class Answerer:
     def suggestions(self, enquiry: Enquiry, count: int, reader: str) -> Suggestions:
         """The `count` nearest FAQ entries and passages, located for a `reader` of that language."""
         question, history = _asked(enquiry)
-        language = identify(question, history)
+        language = identify(question, history, enquiry.setting)
         findings = self._searcher.search(question, language, context=history[-1] if history else "")
         cited = [
             (hit.passage.document, passage_locator(hit.passage, reader), hit.passage.page,
@@ -109,12 +109,15 @@ class Answerer:
             found = [(hit.passage, quote(hit.passage, best_sentences(hit))) for hit in judgement.hits]
             pieces = _without_overlap([*carried[:1], *found[:1], *carried[1:], *found[1:]])[:MOST_CITATIONS]
             pieces.sort(key=lambda piece: _AUTHORITIES.index(self.generation.authority(piece[0])))
-        cited = [(p.document, passage_locator(p, language), p.page, words) for p, words in pieces]
-        if judgement.entry:
-            cited.append(
-                (FAQ_DOCUMENT, entry_locator(judgement.entry), None, _wording(judgement.entry, language).answer)
-            )
-        return [self._cite(number, *piece, language) for number, piece in enumerate(cited, 1)]
+        citations = [
+            self._cite(number, p.document, passage_locator(p, language), p.page, words, language)
+            for number, (p, words) in enumerate(pieces, 1)
+        ]
+        # Of what staff approved without a document, the entry itself is all there is to show.
+        entries = [e for e in judgement.candidates[:1] if not e.quotations][: MOST_CITATIONS - len(citations)]
+        for entry in [judgement.entry] if judgement.entry else entries:
+            citations.append(self._cite_entry(len(citations) + 1, entry, language))
+        return citations
 
     def _quoted_by(self, entry: FaqEntry, language: str) -> list[tuple[Passage, str]]:
         """The quotations that carry an entry, official ones first; digests in the reader's language, or in English."""
@@ -128,6 +131,13 @@ class Answerer:
             if self.generation.authority(passage) is Authority.OFFICIAL or passage.language == readable_language
         ]
         return sorted(readable or pieces, key=lambda piece: _AUTHORITIES.index(self.generation.authority(piece[0])))
+
+    def _cite_entry(self, number: int, entry: FaqEntry, language: str) -> Citation:
+        words = _wording(entry, language).answer
+        citation = self._cite(number, FAQ_DOCUMENT, entry_locator(entry), None, words, language)
+        if entry.approval is None:
+            return citation
+        return citation.model_copy(update={"authority": Authority.STAFF, "published": entry.approval.on.isoformat()})
 
     def _cite(
         self, number: int, document_id: str, locator: str, page: int | None, words: str, language: str
@@ -151,6 +161,8 @@ class Answerer:
         _ = translation(language).gettext
         if judgement.entry:
             lead = _wording(judgement.entry, language).answer
+            if language not in judgement.entry.wordings:
+                lead = "\n".join([_("Nobody has put this answer into your language yet:"), lead])
         elif judgement.outcome is Outcome.ANSWERED:
             lead = _("The documents say:")
         elif judgement.outcome is Outcome.POSSIBLE:

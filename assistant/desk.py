@@ -6,8 +6,10 @@ import getpass
 import logging
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from assistant.answerer import Answerer
 from assistant.models import ContactDetail, Enquiry, Reply
@@ -15,15 +17,21 @@ from assistant.settings import Settings
 from assistant.suggestions import Suggestions
 from corpus.progress import Progress, no_progress
 from corpus.validity import today
-from index.encoder import Encoder, load_encoder
+from index.centring import centre
+from index.encoder import Encoder, Vectors, load_encoder
 from index.generation import DamagedGenerationError, Generation, Manifest, load_generation
 from index.search import Searcher
 from index.store import DamagedPointerError, Store
+from index.whitening import whiten
 
 if TYPE_CHECKING:
     from assistant.evaluation.examiner import Examiner
+    from corpus.catalogue import Corpus
 
 _log = logging.getLogger(__name__)
+_BATCH = 32
+_REMEMBERED = 10_000
+"""Questions whose vectors are kept, for the next statistics."""
 
 
 def open_store(settings: Settings) -> Store:
@@ -36,7 +44,7 @@ def open_encoder(settings: Settings, *, lasting: bool = False) -> Encoder:
     return load_encoder(settings.desk_encoder, settings.engines, lasting=much)
 
 
-def build_index(settings: Settings, encoder: Encoder, *, force: bool = False,
+def build_index(settings: Settings, encoder: Encoder, *, by: str | None = None, force: bool = False,
                 progress: Progress = no_progress) -> Manifest:  # fmt: skip
     """Build a generation from the corpus folder and make it current, if it answers as well as the one before.
 
@@ -44,13 +52,27 @@ def build_index(settings: Settings, encoder: Encoder, *, force: bool = False,
     """
     from assistant.evaluation.examiner import Examiner
     from assistant.gate import Gate
-    from corpus.catalogue import read_corpus
     from index.build import build
 
-    corpus = read_corpus(settings.desk_corpus_dir, cache=settings.readings, progress=progress)
+    corpus = corpus_in_force(settings, progress=progress)
     store = open_store(settings)
     gate = Gate(store, Examiner(store, encoder, settings.golden, progress), force=force)
-    return build(corpus, encoder, store, by=_user(), force=force, gate=gate, progress=progress)
+    return build(corpus, encoder, store, by=by or _user(), force=force, gate=gate, progress=progress)
+
+
+def corpus_in_force(settings: Settings, *, progress: Progress = no_progress) -> Corpus:
+    """What a build would index now: the corpus folder's documents and FAQ, and the entries that staff approved.
+
+    Raises DeskErrors.
+    """
+    from assistant.database import open_database
+    from assistant.staff_faq import StaffFaq
+    from corpus.catalogue import read_corpus
+
+    database = open_database(settings.database_url)
+    approved = StaffFaq(database).approved()
+    database.close()
+    return read_corpus(settings.desk_corpus_dir, approved=approved, cache=settings.readings, progress=progress)
 
 
 def _user() -> str:
@@ -77,6 +99,7 @@ class Desk:
         self._warn = warn
         self._lock = threading.Lock()
         self._warned = False
+        self._encoded: dict[str, Vectors] = {}
         self._serving = self._named()
         if self._serving is None and not self._store.ids():
             build_index(settings, self._encoder, progress=progress)
@@ -103,6 +126,19 @@ class Desk:
 
     def suggestions(self, enquiry: Enquiry, count: int, reader: str) -> Suggestions:
         return self._current().suggestions(enquiry, count, reader)
+
+    def question_vectors(self, questions: Sequence[tuple[str, str]]) -> Vectors:
+        """Unit vectors (n, dimension) of n > 0 questions, each with its language: those that ask alike are near."""
+        generation, known = self.generation, self._encoded
+        new = [text for text in dict.fromkeys(text for text, _ in questions) if text not in known]
+        for start in range(0, len(new), _BATCH):  # between two batches, an asker's question has its turn
+            batch = new[start : start + _BATCH]
+            known.update(zip(batch, self._encoder.encode_query(batch), strict=True))
+        if len(known) > _REMEMBERED:
+            self._encoded = {}
+        raw = np.stack([known[text] for text, _ in questions])
+        centred = centre(raw, [language for _, language in questions], generation.question_centres)
+        return whiten(centred, generation.classifier.matrix)
 
     def contact(self, language: str) -> ContactDetail | None:
         return self._current().contact(language)

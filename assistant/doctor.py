@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assistant.desk import open_encoder, open_store
+from assistant.desk import corpus_in_force, open_encoder, open_store
 from assistant.enquiries import open_record
 from assistant.settings import Settings, SettingsError, load_settings
-from corpus.catalogue import read_corpus
 from corpus.errors import DeskError
 from index.generation import load_generation
 from index.store import NoIndexError
@@ -58,7 +57,7 @@ def _slack(settings: Settings) -> str:
 
 
 def _corpus(settings: Settings) -> str:
-    corpus = read_corpus(settings.desk_corpus_dir, cache=settings.readings)
+    corpus = corpus_in_force(settings)
     resting = len(corpus.lapses)
     rest = f" ({resting} more rest until their quotations are mended: see `index status`)" if resting else ""
     return f"{len(corpus.documents)} documents, {len(corpus.faq.entries)} FAQ entries{rest}"

@@ -179,6 +179,12 @@ class Record:
                 )
             )
 
+    def latest_language(self, user: str) -> str | None:
+        """The language in which a person was replied to last."""
+        with self._session() as session:
+            theirs = select(EnquiryRow.language).where(EnquiryRow.user == user, EnquiryRow.language.is_not(None))
+            return session.scalar(theirs.order_by(EnquiryRow.received_at.desc()).limit(1))
+
     def knows_thread(self, channel: str, thread: str) -> bool:
         """Whether somebody has asked the desk something in this thread."""
         with self._session() as session:

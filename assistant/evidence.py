@@ -125,8 +125,8 @@ def contradicts(entry: FaqEntry, findings: Findings) -> bool:
 def _told(entry: FaqEntry) -> str:
     """All that an entry says, in every language."""
     told = [quotation.quote for quotation in entry.quotations]
-    for wording in entry.wordings.values():
-        told += [*wording.questions, wording.answer]
+    told += [question for _, question in entry.phrasings()]
+    told += [wording.answer for wording in entry.wordings.values()]
     return "\n".join(told)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from assistant.evaluation.examiner import Examiner, Marks
 from assistant.evaluation.verdicts import Verdict
@@ -27,6 +28,20 @@ class WorseGenerationError(DeskError):
     """A generation would answer worse than the current one."""
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """A generation beside the current one."""
+
+    questions: tuple[GoldenQuestion, ...]
+    verdicts: tuple[Verdict, ...]
+    """On what the generation replies."""
+    lost: tuple[Verdict, ...]
+    """On what it replies to wrongly, and the current one does not."""
+    worse: bool
+    """Whether it loses more than the margin."""
+    trial: Trial
+
+
 class Gate:
     """Lets a generation pass that loses no more than the margin; `index.build.build` calls it."""
 
@@ -39,6 +54,16 @@ class Gate:
 
         Raises WorseGenerationError.
         """
+        comparison = self.compare(candidate, current)
+        if comparison is None:
+            return None
+        if comparison.worse and not self._force:
+            raise WorseGenerationError(_refusal(comparison))
+        self._examiner.keep(candidate.manifest, comparison.questions, comparison.verdicts)
+        return comparison.trial.model_copy(update={"forced": comparison.worse})
+
+    def compare(self, candidate: Generation, current: str | None) -> Comparison | None:
+        """How a generation and the current one reply; None where there is nothing to compare with."""
         if current is None:
             return None
         manifest, faq = read_manifest(self._store.folder(current)), read_faq(self._store.folder(current))
@@ -50,14 +75,13 @@ class Gate:
         lost = _lost(before, verdicts, manifest, faq, candidate)
         right = [verdict.question.id for verdict in verdicts if verdict.right]
         gained = len(right) - len(before.right.keys() & right)
-        worse = len(lost) - gained > _MARGIN * len(questions)
-        trial = Trial(
-            questions=len(questions), right=len(right), right_before=len(before.right), forced=worse and self._force
+        return Comparison(
+            questions=questions,
+            verdicts=tuple(verdicts),
+            lost=tuple(lost),
+            worse=len(lost) - gained > _MARGIN * len(questions),
+            trial=Trial(questions=len(questions), right=len(right), right_before=len(before.right)),
         )
-        if worse and not self._force:
-            raise WorseGenerationError(_refusal(trial, lost))
-        self._examiner.keep(candidate.manifest, questions, verdicts)
-        return trial
 
 
 def questions_about(faq: Faq) -> tuple[GoldenQuestion, ...]:
@@ -110,7 +134,8 @@ def _tells_news(verdict: Verdict, before: Faq, known: set[str]) -> bool:
     return is_new_entry or not set(verdict.documents) <= known
 
 
-def _refusal(trial: Trial, lost: Sequence[Verdict]) -> str:
+def _refusal(comparison: Comparison) -> str:
+    trial, lost = comparison.trial, comparison.lost
     named = "\n".join(f"  {v.question.id}: {v.question.question} (now {v.outcome})" for v in lost[:_NAMED])
     more = f"\n  and {len(lost) - _NAMED} more" if len(lost) > _NAMED else ""
     return (

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assistant import audit, outbox
 from assistant.database import Base, Database, Moment, changed, now
+from assistant.enquiries import EnquiryRow
 from assistant.models import Citation
 from assistant.outbox import Note
 from corpus.errors import DeskError
@@ -154,6 +155,14 @@ class Handovers:
         with self._session() as session:
             found = select(HandoverRow).where(*_is(*states)).order_by(HandoverRow.asked_at)
             return list(session.scalars(found))
+
+    def with_enquiries(self, *states: State, user: str | None = None) -> list[tuple[HandoverRow, EnquiryRow]]:
+        """The handovers in `states` with what was asked, by `user` or by anybody, those that wait longest first."""
+        with self._session() as session:
+            found = select(HandoverRow, EnquiryRow).join(EnquiryRow, EnquiryRow.id == HandoverRow.enquiry_id)
+            theirs = (EnquiryRow.user == user,) if user else ()
+            rows = session.execute(found.where(*_is(*states), *theirs).order_by(HandoverRow.asked_at))
+            return [(handover, enquiry) for handover, enquiry in rows]
 
     def carded(self, enquiry_id: str, channel: str, ts: str) -> None:
         """Note where a handover's card stands."""

@@ -51,19 +51,51 @@ _LATIN_LANGUAGES = {"en": "en", "id": "id", "ms": "ms", "tl": "fil", "vi": "vi"}
 """What the model calls them, and their tags here."""
 
 
-def identify(text: str, thread: Sequence[str] = ()) -> str:
+def identify(text: str, thread: Sequence[str] = (), setting: str | None = None) -> str:
     """The language of `text` (BCP 47); FALLBACK where the desk does not speak it.
 
     Where it has no words of its own ("ASCC 2025?"), or none that tells Malay from Indonesian or traditional from
-    simplified Chinese, the language of the question before it in `thread`.
+    simplified Chinese, the language of the question before it in `thread` or, where there is none, the `setting` of
+    whoever asks. That decides too where the text is a single word, or names, that might be in any language ("CityNet").
     """
-    if thread and not _WORDS.search(text):
-        return identify(thread[-1], thread[:-1])
+
+    def before() -> str | None:
+        return identify(thread[-1], thread[:-1], setting) if thread else setting
+
+    tells_nothing = not _WORDS.search(text) or (setting and _is_bare(text))
+    if tells_nothing and (earlier := before()):
+        return earlier
     language = _identify(text)
-    if thread and _is_undecided(text, language):
-        earlier = identify(thread[-1], thread[:-1])
+    if _is_undecided(text, language) and (earlier := before()):
         return earlier if {earlier, language} in _TWINS else language
     return language if language in SUPPORTED else FALLBACK
+
+
+def _is_bare(text: str) -> bool:
+    """Whether `text` is one Latin word, or names, and nothing in it tells a language."""
+    letters = sum(len(pattern.findall(text)) for pattern in _SCRIPTS.values())
+    if letters or _VIETNAMESE.search(text) or _by_telltales(text, _LATIN_TYPED):
+        return False
+    return len(_LATIN_WORD.findall(text)) <= 1 or not _latin_letters(text)
+
+
+def own_name(language: str) -> str:
+    """What those who speak a language call it: "日本語"."""
+    from babel import Locale
+
+    return Locale.parse(language, sep="-").get_display_name() or language
+
+
+def of_locale(locale: str) -> str | None:
+    """The language of a locale ("zh-TW"), as the desk calls it; None where the desk does not speak it."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        found = Locale.parse(locale, sep="-")
+    except (ValueError, UnknownLocaleError):
+        return None
+    language = f"{found.language}-{found.script}" if found.script else found.language
+    return language if language in SUPPORTED else None
 
 
 def _is_undecided(text: str, language: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from assistant.languages import SUPPORTED
 from corpus.clean import strip_invisible
 from corpus.errors import DeskError
 from corpus.models import Authority, Frozen, Kind
@@ -49,6 +50,12 @@ def clean_question(text: str) -> str:
     return question
 
 
+def _spoken(language: str) -> str:
+    if language not in SUPPORTED:
+        raise ValueError(f"the desk does not speak {language!r}, but {', '.join(SUPPORTED)}")
+    return language
+
+
 Question = Annotated[str, AfterValidator(clean_question)]
 
 
@@ -57,6 +64,8 @@ class Enquiry(Frozen):
 
     question: Question
     history: tuple[Question, ...] = ()
+    setting: Annotated[str, AfterValidator(_spoken)] | None = None
+    """The language that its asker has set, for questions that do not tell theirs."""
 
 
 class Citation(Frozen):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -23,10 +23,15 @@ def working_days(start: datetime, end: datetime, zone: str, country: str) -> flo
     while moment < last:
         midnight = datetime.combine(moment.date() + _DAY, time(), here)
         until = min(midnight, last)
-        if moment.weekday() < _WEEKEND and moment.date() not in _holidays(country):
+        if is_working_day(moment.date(), country):
             worked += until - moment
         moment = until
     return worked / _DAY
+
+
+def is_working_day(day: date, country: str) -> bool:
+    """Whether a day is neither weekend nor a public holiday of `country` (ISO 3166)."""
+    return day.weekday() < _WEEKEND and day not in _holidays(country)
 
 
 @cache

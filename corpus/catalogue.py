@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from corpus.cache import ContentCache
 from corpus.errors import CorpusError, UnknownDocumentError, problems
-from corpus.faq import Faq, load_faq
+from corpus.faq import Faq, FaqEntry, load_faq, with_approved
 from corpus.files import digest
 from corpus.lapses import Lapse, standing
 from corpus.models import FAQ_DOCUMENT, Document, Frozen, Kind, Passage, Reading
@@ -21,6 +21,19 @@ from corpus.split import split
 from corpus.validity import ending, today
 
 CATALOGUE = "catalogue.toml"
+APPROVED = "approved"
+"""The folder beside the FAQ's files with entries that staff approved, exported from the record."""
+
+
+class Approved(Frozen):
+    """What staff approved, as the record has it."""
+
+    entries: tuple[FaqEntry, ...] = ()
+    retired: tuple[str, ...] = ()
+    """The ids of entries that are not to be answered with any more, wherever they were exported to."""
+
+
+NOTHING_APPROVED = Approved()
 
 
 class Corpus(BaseModel):
@@ -97,10 +110,12 @@ def parse_catalogue(content: str, path: Path) -> tuple[Document, ...]:
     return documents
 
 
-def read_corpus(folder: Path, *, day: date | None = None, cache: Path | None = None,
-                progress: Progress = no_progress) -> Corpus:  # fmt: skip
+def read_corpus(folder: Path, *, approved: Approved = NOTHING_APPROVED, day: date | None = None,
+                cache: Path | None = None, progress: Progress = no_progress) -> Corpus:  # fmt: skip
     """Read every document of the catalogue in `folder` that may be quoted on `day` (today, in Japan) or later.
 
+    The FAQ is that of the folder with the entries that staff `approved`, those exported to the folder and those of
+    the record, which knows better.
     `cache` is a folder to keep what slow readers found. Nothing is skipped: raises CorpusError if a
     document cannot be read, or if an FAQ quotation does not stand in its document, unless that one was
     replaced or taken out (see corpus/lapses.py).
@@ -125,12 +140,15 @@ def read_corpus(folder: Path, *, day: date | None = None, cache: Path | None = N
     path = folder / faq_document.file
     excused = {document.id for document in catalogue if document.replaced or document not in present}
     passages = [passage for reading in readings for passage in reading.passages]
-    faq, lapses = standing(load_faq(path), passages, excused)
+    exported = load_faq(path / APPROVED).entries if (path / APPROVED).is_dir() else ()
+    numbers = {entry.id for entry in approved.entries} | set(approved.retired)
+    standing_by = [*(entry for entry in exported if entry.id not in numbers), *approved.entries]
+    faq, lapses = standing(with_approved(load_faq(path), standing_by), passages, excused)
     return Corpus(
         readings=tuple(readings),
         faq=faq,
         faq_document=faq_document,
-        faq_sha256=_folder_digest(path),
+        faq_sha256=_faq_digest(path, standing_by),
         lapses=lapses,
         warnings=tuple(warnings),
     )
@@ -144,7 +162,8 @@ def _check_no_circle(document: Document, known: dict[str, Document], path: Path)
         chain.append(successor)
 
 
-def _folder_digest(folder: Path) -> str:
-    """sha256 of the names and digests of the files in the FAQ's folder."""
+def _faq_digest(folder: Path, approved: Iterable[FaqEntry]) -> str:
+    """sha256 of the names and digests of the files in the FAQ's folder, and of what staff approved."""
     lines = [f"{file.name} {digest(file)}\n" for file in sorted(folder.glob("*.toml"))]
+    lines += [f"{entry.model_dump_json()}\n" for entry in approved]
     return hashlib.sha256("".join(lines).encode()).hexdigest()

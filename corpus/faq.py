@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -49,6 +50,16 @@ class Contact(Frozen):
     detail: Words
 
 
+class Approval(Frozen):
+    """Who of the staff answers for an entry, which then needs no document to carry it."""
+
+    by: Words
+    """Their name."""
+    on: date
+    enquiry: str | None = None
+    """The id of the enquiry that it was the reply to."""
+
+
 class FaqHead(Frozen):
     """What no language changes of an entry."""
 
@@ -57,7 +68,16 @@ class FaqHead(Frozen):
     topic: Words
     gap: bool = False
     contact: str | None = None
-    quotations: tuple[Quotation, ...] = Field(min_length=1)
+    quotations: tuple[Quotation, ...] = ()
+    approval: Approval | None = None
+    instead_of: Identifier | None = None
+    """The known gap that it answers, and whose place it takes."""
+
+    @model_validator(mode="after")
+    def _somebody_answers_for_it(self) -> Self:
+        if not self.quotations and self.approval is None:
+            raise ValueError("an entry needs a quotation that carries it, or somebody's approval")
+        return self
 
 
 class FaqEntry(FaqHead):
@@ -65,6 +85,15 @@ class FaqEntry(FaqHead):
 
     wordings: dict[str, Wording] = Field(min_length=1)
     """By language (BCP 47)."""
+    also_asked: dict[str, tuple[Words, ...]] = Field(default_factory=dict)
+    """By language, further phrasings of the question: those of the gap whose place it took."""
+
+    def phrasings(self) -> Iterator[tuple[str, str]]:
+        """Every phrasing of its question with its language, by language."""
+        for language in sorted({*self.wordings, *self.also_asked}):
+            own = self.wordings[language].questions if language in self.wordings else ()
+            for question in dict.fromkeys([*own, *self.also_asked.get(language, ())]):
+                yield language, question
 
 
 class _EntriesFile(Frozen):
@@ -108,6 +137,18 @@ class Faq(Frozen):
                 lines += [f"[{language}] {wording.questions[0]}", wording.answer]
             parts.append("\n".join(lines))
         return "\n\n".join(parts)
+
+
+def with_approved(faq: Faq, approved: Iterable[FaqEntry]) -> Faq:
+    """The FAQ with entries that staff approved: each in the place of the one with its id, and of the gap it answers."""
+    entries = {entry.id: entry for entry in faq.entries}
+    for entry in approved:
+        gap = entries.pop(entry.instead_of, None) if entry.instead_of else None
+        if gap is not None:
+            asked = {language: wording.questions for language, wording in gap.wordings.items()}
+            entry = entry.model_copy(update={"also_asked": asked})
+        entries[entry.id] = entry
+    return faq.model_copy(update={"entries": tuple(entries.values())})
 
 
 def load_faq(folder: Path) -> Faq:

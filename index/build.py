@@ -184,8 +184,8 @@ def searched(passage: Passage) -> str:
 
 def _worded(entry: FaqEntry, language: str) -> str:
     """All that an entry says in a language, for matching words; "" where it says nothing."""
-    wording = entry.wordings.get(language)
-    return "\n".join([*wording.questions, wording.answer]) if wording else ""
+    asked = [question for tag, question in entry.phrasings() if tag == language]
+    return "\n".join([*asked, *([entry.wordings[language].answer] if language in entry.wordings else [])])
 
 
 def _indexed(corpus: Corpus) -> Iterable[IndexedDocument]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +14,8 @@ from rapidfuzz.process import cdist
 from corpus.catalogue import Corpus
 from corpus.faq import Faq, FaqEntry
 from corpus.models import FAQ_DOCUMENT, Frozen, Passage
-from index.generation import read_faq, read_passages
+from index.generation import DamagedGenerationError, Manifest, read_faq, read_passages, verify
+from index.store import Store
 
 _ALIKE = 60.0
 """Two passages that share this much (rapidfuzz's ratio, of 100) are one that was changed."""
@@ -53,6 +54,21 @@ class Change(Frozen):
     added: int
     changed: int
     removed: int
+
+
+def since_previous(
+    store: Store, manifest: Manifest, warn: Callable[[str], object] = lambda _: None
+) -> tuple[Change, ...]:
+    """What a generation changed of the one before it; everything is new where that one is gone or, as `warn` is told,
+    damaged."""
+    before = Contents()
+    if manifest.previous:
+        try:
+            verify(store.folder(manifest.previous))
+            before = Contents.of_generation(store.folder(manifest.previous))
+        except DamagedGenerationError as error:
+            warn(f"{error}; everything counts as added")
+    return compare(before, Contents.of_generation(store.folder(manifest.id)))
 
 
 def compare(before: Contents, after: Contents) -> tuple[Change, ...]:

@@ -256,8 +256,5 @@ def _load_lexical(folder: Path) -> dict[str, LexicalIndex]:
 def phrasings(faq: Faq) -> tuple[Phrasing, ...]:
     """Every phrasing of every entry, in the order of the question index."""
     return tuple(
-        Phrasing(entry, language, question)
-        for entry in faq.entries
-        for language, wording in sorted(entry.wordings.items())
-        for question in wording.questions
+        Phrasing(entry, language, question) for entry in faq.entries for language, question in entry.phrasings()
     )

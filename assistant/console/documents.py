@@ -37,7 +37,8 @@ def list_(
 @app.command("show")
 def show(document: str) -> None:
     """Print a document's text exactly as it may be quoted."""
-    from corpus.catalogue import load_catalogue, read_corpus
+    from assistant.desk import corpus_in_force
+    from corpus.catalogue import load_catalogue
     from corpus.errors import CorpusError
     from corpus.validity import ending, today
 
@@ -45,7 +46,7 @@ def show(document: str) -> None:
     known = {entry.id: entry for entry in load_catalogue(settings.desk_corpus_dir)}
     if document in known and (reason := ending(known[document], known, today())):
         raise CorpusError(f"{document!r} may not be quoted any more: {reason}")
-    print(read_corpus(settings.desk_corpus_dir, cache=settings.readings).text(document))
+    print(corpus_in_force(settings).text(document))
 
 
 @app.command("check")

@@ -30,6 +30,7 @@ def build(
     """Build a generation from the corpus and make it current."""
     from assistant.desk import build_index, open_encoder
     from assistant.terminal import progress
+    from index.changes import since_previous
 
     settings = settings_in_force()
     store = _store()
@@ -39,7 +40,7 @@ def build(
     counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in built.counts.items())
     print(f"{'unchanged' if built.id in before else 'built'}: generation {built.id} ({counts})")
     if built.id not in before:
-        changes = _changes(store, built)
+        changes = since_previous(store, built, warn=lambda told: print(f"warning: {told}", file=sys.stderr))
         _show_changes(changes)
         if not changes:
             print("  every passage is as it was")
@@ -160,14 +161,14 @@ def show_lapses(lapses: Sequence[Lapse], *, every: bool = False) -> None:
 
 def _show_what_comes_back(store: Store, generation: str) -> None:
     """What the corpus has that a generation lacks; a corpus that cannot be read is no hindrance to going back."""
-    from corpus.catalogue import read_corpus
+    from assistant.desk import corpus_in_force
     from corpus.errors import DeskError
     from index.changes import Contents, compare, lacking
 
     settings = settings_in_force()
     older = Contents.of_generation(store.folder(generation))
     try:
-        newer = Contents.of_corpus(read_corpus(settings.desk_corpus_dir, cache=settings.readings))
+        newer = Contents.of_corpus(corpus_in_force(settings))
     except DeskError as error:
         print(f"warning: what the next build would bring back is not known: {error}", file=sys.stderr)
         return
@@ -177,21 +178,6 @@ def _show_what_comes_back(store: Store, generation: str) -> None:
     if entries := lacking(newer, older):
         names = ", ".join(f"{entry.number} {entry.id}" for entry in entries)
         print(f"FAQ entries that this generation lacks: {names}")
-
-
-def _changes(store: Store, built: Manifest) -> tuple[Change, ...]:
-    """What a generation changed of the one before it; everything is new where that one is gone or damaged."""
-    from index.changes import Contents, compare
-    from index.generation import DamagedGenerationError, verify
-
-    before = Contents()
-    if built.previous:
-        try:
-            verify(store.folder(built.previous))
-            before = Contents.of_generation(store.folder(built.previous))
-        except DamagedGenerationError as error:
-            print(f"warning: {error}; everything counts as added", file=sys.stderr)
-    return compare(before, Contents.of_generation(store.folder(built.id)))
 
 
 def _show_changes(changes: Sequence[Change]) -> None:

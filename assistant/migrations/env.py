@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from assistant import audit, enquiries, handover, outbox  # noqa: F401 - they declare the tables
+# They declare the tables.
+from assistant import audit, digests, enquiries, handover, outbox, preferences, staff_faq  # noqa: F401
 from assistant.database import Base
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=Base.metadata)

@@ -19,6 +19,7 @@ from slack_sdk.http_retry.builtin_handlers import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
+from assistant.audit import Audit
 from assistant.database import now
 from assistant.desk import Desk
 from assistant.enquiries import Record, open_record
@@ -29,9 +30,13 @@ from assistant.slack import listeners
 from assistant.slack.connection import Connection
 from assistant.slack.courier import Courier
 from assistant.slack.people import People
+from assistant.slack.staff import faq as staff_faq
 from assistant.slack.staff import listeners as staff_listeners
 from assistant.slack.staff.letters import Letters
+from assistant.slack.staff.rebuilds import Rebuilds
+from assistant.slack.staff.staffroom import Staffroom
 from assistant.slack.worker import Worker
+from assistant.staff_faq import StaffFaq
 from assistant.workdays import working_days
 
 _log = logging.getLogger(__name__)
@@ -90,8 +95,15 @@ class Bot:
         letters = Letters(desk, record, self._handovers, people, settings)
         outbox = Outbox(record.database)
         self._courier = Courier(client, record, self._handovers, outbox, letters, people, settings)
+        audit = Audit(record.database)
+        self._rebuilds = Rebuilds(client, settings, audit)
+        room = Staffroom(
+            desk=desk, record=record, handovers=self._handovers, staff_faq=StaffFaq(record.database), audit=audit,
+            courier=self._courier, rebuilds=self._rebuilds, people=people, settings=settings,
+        )  # fmt: skip
         listeners.register(app, desk, record, self._worker)
-        staff_listeners.register(app, desk, record, self._handovers, self._courier, people, settings)
+        for each in (staff_listeners, staff_faq):
+            each.register(app, room)
         self._connection = Connection(app, app_token, client)
 
     def run(self) -> None:
@@ -107,6 +119,7 @@ class Bot:
             ) from error
         _log.info("connected; mention the bot, or write to it directly")
         self._courier.start()
+        self._rebuilds.start()
         chores = [
             _Chore(self._expire, _EXPIRE_SECONDS),
             _Chore(self._worker.keep, _KEEP_SECONDS),
@@ -121,6 +134,7 @@ class Bot:
         self._listeners.shutdown(wait=True)
         self._worker.finish()
         self._courier.stop()
+        self._rebuilds.stop()
         self._record.close()
         _log.info("stopped")
 

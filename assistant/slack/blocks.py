@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -13,11 +14,15 @@ from slack_sdk.models.blocks import (
     ContextBlock,
     FeedbackButtonObject,
     FeedbackButtonsElement,
+    Option,
     PlainTextObject,
     RichTextBlock,
+    RichTextElement,
     RichTextElementParts,
+    RichTextListElement,
     RichTextQuoteElement,
     RichTextSectionElement,
+    StaticSelectElement,
 )
 
 from assistant import wording
@@ -57,7 +62,7 @@ def reply_blocks(reply: Reply, enquiry_id: str) -> list[Block]:
     buttons = [*([show] if reply.citations else []), ask] if is_settled else [ask, *([show] if reply.citations else [])]
     blocks.append(ActionsBlock(elements=buttons))
     if reply.examples:
-        blocks.append(_examples(reply))
+        blocks.append(example_buttons(reply.examples, reply.language))
     blocks.append(_feedback(reply, enquiry_id))
     return blocks
 
@@ -100,12 +105,6 @@ def notice_blocks(text: str) -> list[Block]:
     return [paragraph(text)]
 
 
-def home_view(texts: dict[str, str]) -> dict[str, Any]:
-    """The App Home: what the desk is, in each language it speaks."""
-    blocks = [paragraph(text).to_dict() for text in texts.values()]
-    return {"type": "home", "blocks": blocks}
-
-
 def _marked(text: str, quote: str, language: str) -> list[RichTextElementParts.Text]:
     """A passage's words, those of the quotation in bold; the far ends of a long passage are cut off."""
     before, _, after = text.partition(quote) if quote in text else ("", "", "\n" + text)
@@ -121,15 +120,16 @@ def _end_of(text: str) -> str:
     return text if len(text) <= _AROUND else _CUT + text[-_AROUND:]
 
 
-def _examples(reply: Reply) -> Block:
+def example_buttons(examples: Sequence[str], language: str) -> Block:
+    """Questions to ask at one press."""
     return ActionsBlock(
         elements=[
             ButtonElement(
-                text=PlainTextObject(text=shorten(example, _BUTTON, reply.language), emoji=False),
+                text=PlainTextObject(text=shorten(example, _BUTTON, language), emoji=False),
                 action_id=f"{ASK_EXAMPLE}:{number}",
                 value=example,
             )
-            for number, example in enumerate(reply.examples)
+            for number, example in enumerate(examples)
         ]
     )
 
@@ -153,9 +153,28 @@ def button(text: str, action_id: str, value: str, style: str | None = None) -> B
     )
 
 
+def menu(action_id: str, options: Mapping[str, str], chosen: str) -> StaticSelectElement:
+    """A menu of texts by their values, one of them chosen."""
+    offered = {value: Option(value=value, text=text[:_BUTTON]) for value, text in options.items()}
+    return StaticSelectElement(action_id=action_id, options=list(offered.values()), initial_option=offered[chosen])
+
+
 def paragraph(text: str) -> RichTextBlock:
     """Running text, just as it is."""
     return RichTextBlock(elements=[RichTextSectionElement(elements=[_Text(text=text)])])
+
+
+def moment(value: datetime) -> RichTextElementParts.Date:
+    """A moment in the reader's own time zone."""
+    return RichTextElementParts.Date(
+        timestamp=int(value.timestamp()), format="{date_short_pretty} {time}", fallback=f"{value:%Y-%m-%d %H:%M} UTC"
+    )
+
+
+def bullets(items: Sequence[Sequence[RichTextElement]]) -> RichTextBlock:
+    """A list, each item made of parts of rich text."""
+    sections = [RichTextSectionElement(elements=list(item)) for item in items]
+    return RichTextBlock(elements=[RichTextListElement(style="bullet", elements=sections)])
 
 
 def small(text: str) -> ContextBlock:

@@ -71,7 +71,7 @@ class Courier:
                  people: People, settings: Settings) -> None:  # fmt: skip
         # What Slack refuses for now waits in the outbox, where it holds up nothing else.
         patient = WebClient(client.token, base_url=client.base_url, timeout=_TIMEOUT, retry_handlers=[])
-        self._client, self._mail = patient, Mail(patient)
+        self._mail = Mail(patient)
         self._record = record
         self._handovers = handovers
         self._outbox = outbox
@@ -143,7 +143,7 @@ class Courier:
             self._outbox.put_off(row, "DESK_STAFF_CHANNEL is not set")
             return
         if row.note == Note.REMINDER:
-            link = self._link(handover.card_channel, handover.card_ts)
+            link = self._mail.link(handover.card_channel, handover.card_ts)
             if self._post(row, self._channel, None, self._letters.reminder(handover, enquiry, link, mark(row))):
                 self._outbox.done(row)
             return
@@ -229,13 +229,4 @@ class Courier:
                 _log.warning("admin %s could not be told: %s", admin, error)
 
     def _thread_link(self, enquiry: EnquiryRow) -> str | None:
-        return None if enquiry.private else self._link(enquiry.channel, enquiry.thread)
-
-    def _link(self, channel: str | None, ts: str | None) -> str | None:
-        """The address of a message; None where there is none, or Slack does not tell."""
-        if not (channel and ts):
-            return None
-        try:
-            return str(self._client.chat_getPermalink(channel=channel, message_ts=ts)["permalink"])
-        except (SlackClientError, OSError):
-            return None
+        return None if enquiry.private else self._mail.link(enquiry.channel, enquiry.thread)

@@ -59,6 +59,15 @@ class Mail:
         """Put a letter in a message's place. Raises SlackClientError, OSError."""
         self._client.chat_update(channel=channel, ts=ts, text=letter.text, blocks=letter.blocks)
 
+    def link(self, channel: str | None, ts: str | None) -> str | None:
+        """The address of a message; None where there is none, or Slack does not tell."""
+        if not (channel and ts):
+            return None
+        try:
+            return str(self._client.chat_getPermalink(channel=channel, message_ts=ts)["permalink"])
+        except (SlackClientError, OSError):
+            return None
+
     def find(self, channel: str, thread: str | None, mark: Mark) -> str | None:
         """The ts of the message with this mark among the latest; None if there is none, or Slack does not tell."""
         try:

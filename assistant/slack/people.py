@@ -35,6 +35,7 @@ class People:
         self._settings = settings
         self._groups: dict[str, tuple[float, frozenset[str]]] = {}
         self._names: dict[str, tuple[float, str]] = {}
+        self._locales: dict[str, tuple[float, str]] = {}
 
     def role(self, user: str) -> Role:
         """The highest role of a user; OFFICIAL while Slack does not say who is in a group."""
@@ -48,6 +49,14 @@ class People:
     def name(self, user: str) -> str:
         """What a user is called; their id where Slack does not say."""
         return self._remembered(self._names, user, self._name_of, user)
+
+    def locale(self, user: str) -> str:
+        """In which locale a user reads Slack ("ja-JP"); "" where Slack does not say."""
+
+        def ask(user: str) -> str:
+            return str(self._client.users_info(user=user, include_locale=True)["user"].get("locale") or "")
+
+        return self._remembered(self._locales, user, ask, "")
 
     def channel_name(self, channel: str) -> str:
         """What a channel is called, with its "#"; its id where Slack does not say."""

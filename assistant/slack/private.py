@@ -16,6 +16,7 @@ from assistant import wording
 from assistant.database import new_reference
 from assistant.languages import identify
 from assistant.slack import blocks
+from assistant.slack.mail import Letter, Mail
 
 _log = logging.getLogger(__name__)
 
@@ -34,8 +35,7 @@ def never_silent(body: dict[str, Any], client: WebClient) -> Iterator[None]:
     except Exception:
         reference = new_reference()
         _log.exception("%s: a command or a click failed", reference)
-        words = body.get("text") or (body.get("message") or {}).get("text", "")
-        text = wording.failure(identify(words), reference)
+        text = wording.failure(_language(body), reference)
         try:
             privately(body, client)(text, blocks.notice_blocks(text))
         except (SlackClientError, OSError) as error:
@@ -43,7 +43,10 @@ def never_silent(body: dict[str, Any], client: WebClient) -> Iterator[None]:
 
 
 def privately(body: dict[str, Any], client: WebClient) -> Send:
-    """Sends to that person alone, in the thread where they clicked if it is one."""
+    """Sends to that person alone: in the thread where they clicked if it is one, in direct messages from the Home."""
+    if "response_url" not in body:
+        user = body["user"]["id"]
+        return lambda text, shown: Mail(client).post_directly(user, Letter(text, shown, {"message": "private"}))
     thread = (body.get("message") or {}).get("thread_ts")
     hook = WebhookClient(body["response_url"], retry_handlers=client.retry_handlers)
 
@@ -56,3 +59,10 @@ def privately(body: dict[str, Any], client: WebClient) -> Send:
             raise SlackRequestError(f"response_url answered {answer.status_code}: {answer.body[:200]}")
 
     return send
+
+
+def _language(body: dict[str, Any]) -> str:
+    """The language of what somebody typed or clicked on."""
+    if (body.get("view") or {}).get("type") == "home":
+        return str(body["view"]["private_metadata"])  # where its language is put
+    return identify(body.get("text") or (body.get("message") or {}).get("text", ""))

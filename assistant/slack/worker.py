@@ -22,6 +22,7 @@ from assistant.enquiries import Record
 from assistant.languages import identify
 from assistant.messages import translation
 from assistant.models import Enquiry, QuestionError, Reply, TooLongError, clean_question
+from assistant.preferences import Preferences
 from assistant.slack import blocks
 from assistant.slack.mail import Letter, Mail, Mark
 from assistant.slack.private import Send
@@ -62,6 +63,7 @@ class Worker:
         self._status = WebClient(client.token, base_url=client.base_url, timeout=_STATUS_SECONDS, retry_handlers=[])
         self._desk = desk
         self._record = record
+        self._preferences = Preferences(record.database)
         self._unrecorded: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED)
         self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="answer")
         self._in_hand: set[str] = set()
@@ -117,7 +119,8 @@ class Worker:
         try:
             reply = self._reply(asked)
         except QuestionError as error:
-            text = wording.bad_question(identify(asked.text[:200]), too_long=isinstance(error, TooLongError))
+            language = identify(asked.text[:200], setting=self._setting(asked.user))
+            text = wording.bad_question(language, too_long=isinstance(error, TooLongError))
             self._try_to_post(asked, text, blocks.notice_blocks(text), enquiry_id)
             self._note(self._record.failed, enquiry_id, str(error))
         except Exception as error:
@@ -146,11 +149,20 @@ class Worker:
             self._note(self._record.replied, enquiry_id, reply)
 
     def _reply(self, asked: Asked) -> Reply:
-        question = clean_question(asked.text)
+        question, setting = clean_question(asked.text), self._setting(asked.user)
         if asked.private is None:
-            self._show_status(asked, identify(question))
+            self._show_status(asked, identify(question, setting=setting))
         earlier = self._record.history(asked.channel, asked.thread, asked.ts)[-_HISTORY:]
-        return self._desk.reply(Enquiry(question=question, history=tuple(filter(_is_question, earlier))))
+        history = tuple(filter(_is_question, earlier))
+        return self._desk.reply(Enquiry(question=question, history=history, setting=setting))
+
+    def _setting(self, user: str) -> str | None:
+        """The language that a person has set; None while the database does not tell."""
+        try:
+            return self._preferences.of(user).language
+        except SQLAlchemyError:
+            _log.exception("the language of %s is not known", user)
+            return None
 
     def _apologise(self, asked: Asked, reference: str) -> None:
         """Tell the asker that there is no reply, with a number by which staff find out why."""

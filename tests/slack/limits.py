@@ -12,6 +12,7 @@ from typing import Any
 Json = dict[str, Any]
 
 MESSAGE_TEXT = 40_000
+UPDATED_TEXT = 4_000
 MESSAGE_BLOCKS = 50
 MESSAGE_BLOCKS_TEXT = 13_200
 VIEW_BLOCKS = 100
@@ -48,6 +49,15 @@ _SELECTS = {"static_select", "multi_static_select"}
 _PICKERS = {
     *("users_select", "multi_users_select", "channels_select", "multi_channels_select"),
     *("conversations_select", "multi_conversations_select", "datepicker", "timepicker", "datetimepicker"),
+}
+_CHOICES = {  # elements with options: their fields besides type, action_id and options
+    "static_select": {"option_groups", "initial_option", "confirm", "focus_on_load", "placeholder"},
+    "multi_static_select": {
+        *("option_groups", "initial_options", "confirm", "focus_on_load", "placeholder", "max_selected_items"),
+    },
+    "radio_buttons": {"initial_option", "confirm", "focus_on_load"},
+    "checkboxes": {"initial_options", "confirm", "focus_on_load"},
+    "overflow": {"confirm"},
 }
 _ACTIONS = {"button", "overflow", "radio_buttons", "checkboxes", *_SELECTS, *_PICKERS}
 _INPUTS = {"plain_text_input", "radio_buttons", "checkboxes", *_SELECTS, *_PICKERS}
@@ -393,7 +403,7 @@ class _Check:
         self.size(element.get("action_id"), f"{pointer}/action_id", 255, 1)
         if kind in _PICKERS:
             self.text(element.get("placeholder"), f"{pointer}/placeholder", 150, _PLAIN)
-        elif kind in (*_SELECTS, "radio_buttons", "checkboxes", "overflow"):
+        elif kind in _CHOICES:
             self._choices(element, pointer)
         else:
             getattr(self, f"_{kind}")(element, pointer)
@@ -447,22 +457,34 @@ class _Check:
         self.url(element.get("image_url"), f"{pointer}/image_url")
 
     def _choices(self, element: Json, pointer: str) -> None:
-        def option(item: Json, at: str) -> None:
-            self.fields(item, at, {"text!", "value!", "description", "url"})
-            self.text(
-                item.get("text"),
-                f"{at}/text",
-                75,
-                _TEXT if _type(element) in ("radio_buttons", "checkboxes") else _PLAIN,
-            )
-            self.size(item.get("value"), f"{at}/value", 150, 1)
-            self.text(item.get("description"), f"{at}/description", 75)
+        kind, offered = _type(element), list[Json]()
 
-        most = {"overflow": 5, "radio_buttons": 10, "checkboxes": 10}.get(_type(element), 100)
+        def option(item: Json, at: str) -> None:
+            self.fields(item, at, {"text!", "value!", "description", *({"url"} if kind == "overflow" else ())})
+            texts = _TEXT if kind in ("radio_buttons", "checkboxes") else _PLAIN
+            self.text(item.get("text"), f"{at}/text", 75, texts)
+            self.size(item.get("value"), f"{at}/value", 150, 1)
+            self.text(item.get("description"), f"{at}/description", 75, texts)
+            if any(item.get("value") == other.get("value") for other in offered):
+                self.fault(f"{at}/value", f"value {item.get('value')!r} already exists for another option")
+            offered.append(item)
+
+        def group(item: Json, at: str) -> None:
+            self.fields(item, at, {"label!", "options!"})
+            self.text(item.get("label"), f"{at}/label", 75, _PLAIN)
+            self.items(item.get("options"), f"{at}/options", 100, option)
+
+        self.fields(element, pointer, {"type!", "action_id", "options", *_CHOICES[kind]})
+        most = {"overflow": 5, "radio_buttons": 10, "checkboxes": 10}.get(kind, 100)
         self.text(element.get("placeholder"), f"{pointer}/placeholder", 150, _PLAIN)
-        if element.get("options") is None and element.get("option_groups") is None:
+        if (element.get("options") is None) == (element.get("option_groups") is None):
             self.fault(pointer, "missing required field: options")
         self.items(element.get("options"), f"{pointer}/options", most, option)
+        self.items(element.get("option_groups"), f"{pointer}/option_groups", 100, group)
+        first = element.get("initial_option")
+        for chosen in [*(element.get("initial_options") or ()), *([first] if first is not None else [])]:
+            if chosen not in offered:
+                self.fault(pointer, "initial options must be among the options")
         self._confirm(element, pointer)
 
     def _plain_text_input(self, element: Json, pointer: str) -> None:

@@ -76,6 +76,22 @@ MODAL: Json = {
 HOME: Json = {"type": "home", "blocks": [section("Home"), actions(button("refresh"))]}
 
 
+def option(value: str, **more: Any) -> Json:
+    return {"text": PLAIN, "value": value, **more}
+
+
+def choice(kind: str, *options: Json, **more: Any) -> Json:
+    return {"type": kind, "action_id": kind, "options": list(options), **more}
+
+
+def question(element: Json, *, optional: bool = False) -> Json:
+    return {"type": "input", "block_id": element["action_id"], "label": PLAIN, "element": element, "optional": optional}
+
+
+def form(*inputs: Json) -> Json:
+    return {"type": "modal", "title": PLAIN, "submit": PLAIN, "callback_id": "form", "blocks": list(inputs)}
+
+
 class Bot:
     """A Bolt app that answers mentions in the thread and has one of each kind of listener.
 
@@ -104,6 +120,10 @@ class Bot:
         @app.event("message")
         def message(event: Json, body: Json) -> None:
             self.heard.append(("message", body["event_id"], None))
+
+        @app.event("member_joined_channel")
+        def joined(event: Json, body: Json) -> None:
+            self.heard.append(("joined", body["event_id"], None))
 
         @app.event("app_home_opened")
         def home(event: Json, client: WebClient) -> None:
@@ -360,6 +380,57 @@ def test_a_click_carries_what_slack_sends_and_opens_a_modal(workspace: Workspace
         bot.client.views_open(trigger_id=click.trigger_id, view=MODAL)
 
 
+CHOICES = form(
+    question({"type": "plain_text_input", "action_id": "text", "initial_value": "A draft"}, optional=True),
+    question(choice("checkboxes", option("1", description=PLAIN), option("2"), option("3")), optional=True),
+    question(choice("static_select", option("1", description=PLAIN), option("2"), initial_option=option("2"))),
+    question(choice("multi_static_select", option("1"), option("2"), max_selected_items=1), optional=True),
+)
+
+
+@pytest.mark.parametrize(
+    ("filled", "state"),
+    [
+        ({}, ["A draft", [], option("2"), []]),
+        ({"text": "", "static_select": "1"}, [None, [], option("1", description=PLAIN), []]),
+        (
+            {"text": "x", "checkboxes": ["1", "3"], "multi_static_select": ["2"]},
+            ["x", [option("1", description=PLAIN), option("3")], option("2"), [option("2")]],
+        ),
+    ],
+    ids=["untouched", "emptied", "filled in"],
+)
+def test_a_form_is_sent_as_it_was_filled_in(workspace: Workspace, filled: dict[str, Any], state: list[Any]) -> None:
+    client = WebClient(token=workspace.bot_token, base_url=workspace.api_url)
+    client.views_open(trigger_id=workspace.command("/x", "", "U1", "C1").trigger_id, view=CHOICES)
+    modal = workspace.modal("U1")
+    assert modal is not None
+    values = workspace.submit_view(modal, "U1", filled).payload["view"]["state"]["values"]
+    kinds = ("value", "selected_options", "selected_option", "selected_options")
+    names = ("text", "checkboxes", "static_select", "multi_static_select")
+    assert [values[name][name][kind] for name, kind in zip(names, kinds, strict=True)] == state
+
+
+@pytest.mark.parametrize(
+    "filled",
+    [
+        {"checkboxes": ["4"]},
+        {"checkboxes": "1"},
+        {"static_select": "3"},
+        {"multi_static_select": ["1", "2"]},
+        {"x": "1"},
+    ],
+    ids=["no such box", "not several", "no such option", "too many", "no such input"],
+)
+def test_a_form_is_filled_in_with_what_it_offers(workspace: Workspace, filled: dict[str, Any]) -> None:
+    client = WebClient(token=workspace.bot_token, base_url=workspace.api_url)
+    client.views_open(trigger_id=workspace.command("/x", "", "U1", "C1").trigger_id, view=CHOICES)
+    modal = workspace.modal("U1")
+    assert modal is not None
+    with pytest.raises(AssertionError):
+        workspace.submit_view(modal, "U1", filled)
+
+
 def test_feedback_is_one_of_two_buttons(workspace: Workspace, bot: Bot) -> None:
     ts = workspace.mention("C1", "U1", "Hello")
     (reply,) = workspace.wait_for_reply("C1", ts)
@@ -482,6 +553,24 @@ def test_a_lost_answer_makes_slack_sdk_post_twice(workspace: Workspace) -> None:
     assert len(workspace.messages("C1")) == 2
 
 
+@pytest.mark.parametrize("taken", [False, True])
+def test_something_may_happen_at_a_call_that_breaks_off(workspace: Workspace, taken: bool) -> None:
+    workspace.add_channel("C2")
+    client = WebClient(token=workspace.bot_token, base_url=workspace.api_url, retry_handlers=[])
+    happened: list[int] = []
+    workspace.at_next(
+        "chat.postMessage", lambda: happened.append(len(workspace.messages("C2"))), channel="C2", taken=taken
+    )
+    client.chat_postMessage(channel="C1", text="Another channel")
+    with pytest.raises(OSError):  # noqa: PT011 (urllib and http.client raise what they like)
+        client.chat_postMessage(channel="C2", text="Hello")
+    assert happened == [0]
+    assert len(workspace.messages("C2")) == taken
+    client.chat_postMessage(channel="C2", text="Again")
+    assert happened == [0]
+    assert workspace.refusals == []
+
+
 def test_a_slow_method_takes_its_time(workspace: Workspace) -> None:
     client = WebClient(token=workspace.bot_token, base_url=workspace.api_url)
     workspace.slow("chat.postMessage", 0.3)
@@ -537,6 +626,35 @@ BAD_BLOCKS: list[tuple[str, list[Any], str]] = [
         [{**FEEDBACK, "elements": [{**FEEDBACK["elements"][0], "negative_button": {"text": PLAIN}}]}],
         "missing required field: value",
     ),
+    ("two options of one value", [actions(choice("static_select", option("1"), option("1")))], "already exists for an"),
+    ("eleven boxes", [actions(choice("checkboxes", *[option(str(n)) for n in range(11)]))], "no more than 10 items"),
+    ("long option", [actions(choice("checkboxes", option("x" * 151)))], "less than 151"),
+    ("long description", [actions(choice("checkboxes", option("1", description={**PLAIN, "text": "x" * 76})))], "76"),
+    (
+        "option of mrkdwn",
+        [actions(choice("static_select", option("1", text={"type": "mrkdwn", "text": "x"})))],
+        "mrkdwn",
+    ),
+    ("option with a link", [actions(choice("static_select", option("1", url="https://a.org/")))], "property: url"),
+    ("no options", [actions({"type": "static_select", "action_id": "s"})], "missing required field: options"),
+    ("placeholder of boxes", [actions(choice("checkboxes", option("1"), placeholder=PLAIN))], "property: placeholder"),
+    (
+        "other boxes ticked",
+        [actions(choice("checkboxes", option("1"), initial_options=[option("2")]))],
+        "among the opt",
+    ),
+    (
+        "long group",
+        [
+            actions(
+                {
+                    "type": "static_select",
+                    "option_groups": [{"label": {**PLAIN, "text": "x" * 76}, "options": [option("1")]}],
+                }
+            )
+        ],
+        "less than 76",
+    ),
     (
         "rich text in a container",
         [{"type": "container", "title": PLAIN, "child_blocks": [quote({"type": "text", "text": "x"})]}],
@@ -591,6 +709,8 @@ GOOD_BLOCKS: list[Json] = [
     actions(
         {"type": "static_select", "action_id": "s", "options": [{"text": PLAIN, "value": "1"}], "placeholder": PLAIN},
         {"type": "overflow", "action_id": "o", "options": [{"text": PLAIN, "value": "1"}]},
+        choice("checkboxes", option("1", description=PLAIN), option("2"), initial_options=[option("2")]),
+        {"type": "static_select", "action_id": "g", "option_groups": [{"label": PLAIN, "options": [option("1")]}]},
     ),
 ]
 
@@ -629,6 +749,7 @@ def refused(client: WebClient, method: str, **args: Any) -> str:
         ("chat.postEphemeral", {"channel": "C1", "user": "U404", "text": "x"}, "user_not_in_channel"),
         ("chat.update", {"channel": "C1", "ts": "1.1", "text": "x"}, "message_not_found"),
         ("chat.delete", {"channel": "C1", "ts": "1.1"}, "message_not_found"),
+        ("conversations.open", {"users": "U404"}, "user_not_found"),
         ("chat.getPermalink", {"channel": "C1", "message_ts": "1.1"}, "message_not_found"),
         ("conversations.replies", {"channel": "C1", "ts": "1.1"}, "thread_not_found"),
         ("conversations.info", {"channel": "C404"}, "channel_not_found"),
@@ -734,6 +855,35 @@ def test_messages_are_changed_and_deleted(client: WebClient, quiet: Workspace) -
     assert refused(client, "chat.update", channel="C1", ts=ts, text="x") == "message_not_found"
 
 
+def test_a_changed_message_keeps_its_metadata_and_takes_less_text(client: WebClient, quiet: Workspace) -> None:
+    metadata = {"event_type": "made", "event_payload": {"id": "7"}}
+    ts = client.chat_postMessage(channel="C1", text="One", metadata=metadata)["ts"]
+    assert refused(client, "chat.update", channel="C1", ts=ts, text="x" * 4001) == "msg_too_long"
+    client.chat_update(channel="C1", ts=ts, text="x" * 4000)
+    for asked, told in ((True, metadata), (False, None)):
+        page = client.conversations_history(channel="C1", latest=ts, inclusive=True, include_all_metadata=asked)
+        assert page["messages"][0].get("metadata") == told
+
+
+def test_where_the_bot_is_not_or_nobody_may_write_nothing_is_posted_or_changed(workspace: Workspace, bot: Bot) -> None:
+    for channel, private, posting, changing in (
+        ("C2", False, "not_in_channel", "no_permission"),
+        ("C3", True, "channel_not_found", "channel_not_found"),
+    ):
+        workspace.add_channel(channel, private=private)
+        ts = bot.client.chat_postMessage(channel=channel, text="One")["ts"]
+        workspace.remove_bot(channel)
+        assert refused(bot.client, "chat.postMessage", channel=channel, text="x") == posting
+        assert refused(bot.client, "chat.update", channel=channel, ts=ts, text="x") == changing
+        invited = ("joined", workspace.invite_bot(channel, "U1"), None)
+        workspace.wait_for(lambda event=invited: event in bot.heard)  # type: ignore[misc]
+        workspace.archive(channel)
+        assert refused(bot.client, "chat.postMessage", channel=channel, text="x") == "is_archived"
+        assert refused(bot.client, "chat.update", channel=channel, ts=ts, text="x") == "is_inactive"
+        workspace.archive(channel, False)
+        bot.client.chat_update(channel=channel, ts=ts, text="Two")
+
+
 def test_an_ephemeral_message_cannot_be_updated(client: WebClient, quiet: Workspace) -> None:
     quiet.say("C1", "U1", "Hello")
     ts = client.chat_postEphemeral(channel="C1", user="U1", text="Psst")["message_ts"]
@@ -772,6 +922,20 @@ def test_people_are_known_with_their_locale(client: WebClient, quiet: Workspace)
     assert "locale" not in client.users_info(user="U2")["user"]
     quiet.add_usergroup("S1", ["U2"])
     assert client.usergroups_users_list(usergroup="S1")["users"] == ["U2"]
+
+
+@pytest.mark.parametrize("error", ["user_disabled", "user_not_found"])
+def test_who_has_left_gets_no_direct_messages(client: WebClient, quiet: Workspace, error: str) -> None:
+    user = quiet.add_user(f"U{error.upper()}")
+    client.conversations_open(users=user)
+    quiet.say("C1", user, "Goodbye")
+    quiet.remove_user(user, error)
+    assert refused(client, "conversations.open", users=user) == error
+    assert user not in client.conversations_members(channel="C1")["members"]
+    if error == "user_disabled":
+        assert client.users_info(user=user)["user"]["deleted"] is True
+    else:
+        assert refused(client, "users.info", user=user) == error
 
 
 def test_a_file_needs_the_token_or_is_a_sign_in_page(workspace: Workspace, bot: Bot) -> None:

@@ -230,17 +230,24 @@ class _Channel:
     name: str
     kind: str  # channel, group, im
     members: set[str] = field(default_factory=set)
+    archived: bool = False
 
 
 @dataclass
 class _Fault:
     method: str
-    status: int
-    error: str
-    retry_after: int
-    times: int
-    garbage: bool
-    lost: bool
+    channel: str | None
+    times: int = 1
+    status: int = 500
+    error: str = ""
+    retry_after: int = 1
+    garbage: bool = False
+    lost: bool = False  # the connection breaks before the answer
+    taken: bool = False  # the call takes effect all the same
+    do: Callable[[], object] | None = None
+
+    def strikes(self, method: str, args: Json) -> bool:
+        return self.times > 0 and self.method == method and self.channel in (None, args.get("channel"))
 
 
 @dataclass(eq=False)
@@ -318,6 +325,7 @@ class Workspace:
         self._channels: dict[str, _Channel] = {}
         self._messages: dict[str, dict[str, Message]] = {}
         self._users: dict[str, Json] = {}
+        self._gone: dict[str, str] = {}  # who left: the error that tells of it
         self._usergroups: dict[str, list[str]] = {}
         self._files: dict[str, tuple[Json, bytes]] = {}
         self._homes: dict[str, View] = {}
@@ -416,6 +424,32 @@ class Workspace:
         """The bot is removed from the channel: no more events from there, and it can't post there (not_in_channel)."""
         with self._changed:
             self._channel(channel).members.discard(self.bot_user_id)
+
+    def invite_bot(self, channel: str, inviter: str) -> str:
+        """Somebody invites the bot to a channel (member_joined_channel); returns the event id."""
+        with self._changed:
+            self._speaking(channel, inviter)
+            self._channel(channel).members.add(self.bot_user_id)
+            event: Json = {"type": "member_joined_channel", "user": self.bot_user_id, "channel": channel}
+            event |= {"channel_type": "C", "team": self.team_id, "inviter": inviter, "event_ts": self._new_ts()}
+            return self.send_event(event)
+
+    def archive(self, channel: str, archived: bool = True) -> None:
+        """A channel is archived, or unarchived: nobody posts there, or changes what stands there."""
+        with self._changed:
+            self._channel(channel).archived = archived
+
+    def remove_user(self, user: str, error: str = "user_disabled") -> None:
+        """A person leaves; nobody can open their direct messages any more.
+
+        ``error``: what Slack says of them: user_disabled of a member, user_not_found or user_not_visible of somebody
+        from outside who is no longer shared with.
+        """
+        with self._changed:
+            self._gone[user] = error
+            self._users[user]["deleted"] = True
+            for channel in self._channels.values():
+                channel.members.discard(user)
 
     def add_file(self, user: str, name: str, content: bytes, mimetype: str = "application/pdf") -> Json:
         """An uploaded file, to be passed to ``say``, ``mention`` or ``direct_message``.
@@ -520,8 +554,8 @@ class Workspace:
             }
             return self._interact("interactive", payload, user, source.channel, now)
 
-    def submit_view(self, view: View, user: str, values: Mapping[str, str]) -> Interaction:
-        """Fill in a modal and submit it; ``values``: action id to text, or to the value of an option.
+    def submit_view(self, view: View, user: str, values: Mapping[str, str | Sequence[str]]) -> Interaction:
+        """Fill in a modal and submit it; ``values``: action id to text, to the value of an option, or to several.
 
         Fails when Slack itself would not let the person submit. The modal closes, changes or shows errors
         (``Interaction.ack["errors"]``) as the acknowledgement says.
@@ -531,15 +565,8 @@ class Workspace:
             left = dict(values)
             for block in view.blocks:
                 if block["type"] == "input":
-                    element = block["element"]
-                    value = left.pop(element["action_id"], element.get("initial_value"))
-                    _check_input(block, element, value)
-                    entry: Json = {"type": element["type"]}
-                    if element["type"] == "plain_text_input":
-                        entry["value"] = value
-                    else:
-                        entry["selected_option"] = _option(element, value) if value is not None else None
-                    state[block["block_id"]] = {element["action_id"]: entry}
+                    name = block["element"]["action_id"]
+                    state[block["block_id"]] = {name: _filled_in(block, left.pop(name, None))}
             assert not left, f"the modal has no inputs {sorted(left)}"
             data = {**copy.deepcopy(view.data), "state": {"values": state}}
             return self._interact("interactive", {"type": "view_submission", "view": data, "response_urls": []}, user)
@@ -588,14 +615,25 @@ class Workspace:
         times: int = 1,
         garbage: bool = False,
         lost: bool = False,
+        channel: str | None = None,
     ) -> None:
-        """The next ``times`` calls of a method (or posts to "response_url") fail.
+        """The next ``times`` calls of a method (or posts to "response_url"), or only those for a channel, fail.
 
         ``status`` 429 carries Retry-After; 200 answers ``{"ok": false, "error": error}``; ``garbage`` answers HTML
         instead of JSON. ``lost``: the call takes effect, but the connection breaks before its answer.
         """
         with self._changed:
-            self._faults.append(_Fault(method, status, error, retry_after, times, garbage, lost))
+            self._faults.append(_Fault(method, channel, times, status, error, retry_after, garbage, lost, taken=lost))
+
+    def at_next(
+        self, method: str, do: Callable[[], object], *, channel: str | None = None, taken: bool = False
+    ) -> None:
+        """Do something, such as killing the bot, at the next call of a method, or at the next one for a channel.
+
+        It happens before the call is answered, and the connection breaks: ``taken`` says whether it takes effect.
+        """
+        with self._changed:
+            self._faults.append(_Fault(method, channel, lost=True, taken=taken, do=do))
 
     def slow(self, method: str, seconds: float) -> None:
         """Every call of a method takes so long from now on; 0 ends it."""
@@ -1120,11 +1158,14 @@ class Workspace:
         try:
             await asyncio.sleep(self._delays.get(method, 0))
             with self._changed:
-                fault = next((f for f in self._faults if f.method == method and f.times > 0), None)
+                fault = next((f for f in self._faults if f.strikes(method, args)), None)
                 if fault is not None:
                     fault.times -= 1
+            if fault is not None and fault.do is not None:
+                await asyncio.to_thread(fault.do)
+            with self._changed:
                 status, answer = 200, Json()
-                if fault is None or fault.lost:
+                if fault is None or fault.taken:
                     try:
                         answer = act()
                     except RefusedError as refused:
@@ -1155,23 +1196,44 @@ def _chosen(element: Json, value: str | None) -> Json | None:
         sides = {"positive": element["positive_button"], "negative": element["negative_button"]}
         found = sides.get(value or "positive") or next((b for b in sides.values() if b["value"] == value), None)
         return dict(found) if found else None
-    if "options" in element:
-        return next((dict(option) for option in element["options"] if option["value"] == value), None)
+    if "options" in element or "option_groups" in element:
+        grouped = [option for group in element.get("option_groups", ()) for option in group["options"]]
+        offered = [*element.get("options", ()), *grouped]
+        return next((dict(option) for option in offered if option["value"] == value), None)
     return element if value is None or element.get("value") == value else None
 
 
-def _option(element: Json, value: str) -> Json:
-    chosen = _chosen(element, value)
+def _option(element: Json, value: object) -> Json:
+    chosen = _chosen(element, str(value))
     assert chosen is not None, f"{element['action_id']} offers no {value!r}"
-    return {"text": chosen["text"], "value": chosen["value"]}
+    return copy.deepcopy({name: chosen[name] for name in ("text", "value", "description") if name in chosen})
 
 
-def _check_input(block: Json, element: Json, value: str | None) -> None:
-    """Fails where Slack would not let a person submit."""
-    name, length = element["action_id"], len(value or "")
-    assert value or block.get("optional"), f"{name} is required, Slack would not submit the modal without it"
-    most = element.get("max_length", 3000)
-    assert element.get("min_length", 0) <= length <= most, f"{name} has {length} characters, Slack would not submit it"
+def _filled_in(block: Json, given: str | Sequence[str] | None) -> Json:
+    """An input's part of a modal's state, as it was opened or as somebody filled it in.
+
+    Fails where Slack would not let a person submit.
+    """
+    element = block["element"]
+    name, kind = element["action_id"], element["type"]
+    if kind == "plain_text_input":
+        assert given is None or isinstance(given, str), f"{name} takes a text"
+        filled = (element.get("initial_value") if given is None else given) or None
+        length, most = len(filled or ""), element.get("max_length", 3000)
+        assert length <= most, f"{name} has {length} characters, Slack would not submit it"
+        assert filled is None or element.get("min_length", 0) <= length, f"{name} is too short to be submitted"
+        entry: Json = {"value": filled}
+    elif kind in ("checkboxes", "multi_static_select"):
+        assert not isinstance(given, str), f"{name} takes several values"
+        filled = element.get("initial_options", []) if given is None else [_option(element, each) for each in given]
+        assert len(filled) <= element.get("max_selected_items", len(filled)), f"{name} does not take so many"
+        entry = {"selected_options": filled}
+    else:
+        assert kind in ("static_select", "radio_buttons"), f"this stand-in can't fill in {kind}"
+        filled = element.get("initial_option") if given is None else _option(element, given)
+        entry = {"selected_option": filled}
+    assert filled or block.get("optional"), f"{name} is required, Slack would not submit the modal without it"
+    return {"type": kind, **entry}
 
 
 def _brief(value: object) -> str:
@@ -1264,6 +1326,12 @@ class _Api:
             raise RefusedError(code)
         return root.ts
 
+    def open(self, channel: str, code: str = "is_archived") -> str:
+        """The channel, unless it is archived."""
+        if self.w._channel(channel).archived:
+            raise RefusedError(code)
+        return channel
+
     def joined(self, channel: object) -> str:
         if str(channel)[:1] in ("U", "W") and str(channel) in self.w._users:
             return self.w.dm(str(channel))
@@ -1318,11 +1386,11 @@ class _Api:
         return self.make(args, channel, user if kind == "ephemeral" else None)
 
     def chat_post_message(self, args: Json) -> Json:
-        made = self.make(args, self.joined(args.get("channel")))
+        made = self.make(args, self.open(self.joined(args.get("channel"))))
         return {"channel": made.channel, "ts": made.ts, "message": self.w._message_json(made)}
 
     def chat_post_ephemeral(self, args: Json) -> Json:
-        channel, user = self.joined(args.get("channel")), str(args.get("user"))
+        channel, user = self.open(self.joined(args.get("channel"))), str(args.get("user"))
         if user not in self.w._channel(channel).members:
             raise RefusedError("user_not_in_channel")
         return {"message_ts": self.make(args, channel, user).ts}
@@ -1334,7 +1402,13 @@ class _Api:
         return message
 
     def chat_update(self, args: Json) -> Json:
-        changed = self.change(self.own(args, "cant_update_message"), args)
+        room = self.w._channel(args.get("channel"))
+        if self.w.bot_user_id not in room.members:  # Slack names no error for it; this one tells to join
+            raise RefusedError("channel_not_found" if room.kind == "group" else "no_permission")
+        before = self.own({**args, "channel": self.open(room.id, "is_inactive")}, "cant_update_message")
+        if len(args.get("text") or "") > limits.UPDATED_TEXT:
+            raise RefusedError("msg_too_long")
+        changed = self.change(before, args)
         message = self.w._message_json(changed)
         return {"channel": changed.channel, "ts": changed.ts, "text": changed.text, "message": message}
 
@@ -1380,6 +1454,8 @@ class _Api:
         found = [m for m in found if not m.deleted]
         cursor = str(start + most) if start + most < len(found) else ""
         messages = [self.w._message_json(m) for m in found[start : start + most]]
+        if not _true(args.get("include_all_metadata")):
+            messages = [{name: part for name, part in m.items() if name != "metadata"} for m in messages]
         return {"messages": messages, "has_more": bool(cursor), "response_metadata": {"next_cursor": cursor}}
 
     def conversations_replies(self, args: Json) -> Json:
@@ -1408,7 +1484,7 @@ class _Api:
             "id": room.id,
             "is_im": room.kind == "im",
             "is_channel": room.kind == "channel",
-            "is_archived": False,
+            "is_archived": room.archived,
         }
         if room.kind == "im":
             return made | {"user": room.name}
@@ -1425,14 +1501,14 @@ class _Api:
 
     def conversations_open(self, args: Json) -> Json:
         user = str(args.get("users"))
-        if user not in self.w._users:
-            raise RefusedError("user_not_found")
+        if user not in self.w._users or user in self.w._gone:
+            raise RefusedError(self.w._gone.get(user, "user_not_found"))
         return {"channel": {"id": self.w.dm(user)}}
 
     def users_info(self, args: Json) -> Json:
         user = self.w._users.get(str(args.get("user")))
-        if user is None:
-            raise RefusedError("user_not_found")
+        if user is None or self.w._gone.get(user["id"], "user_disabled") != "user_disabled":  # the disabled are shown
+            raise RefusedError(self.w._gone[user["id"]] if user else "user_not_found")
         shown = copy.deepcopy(user)
         if not _true(args.get("include_locale")):
             del shown["locale"]

@@ -60,8 +60,25 @@ def upgrade() -> None:
     )
 
 
+    op.create_table(
+        "faq_versions",
+        sa.Column("entry_id", sa.String(80), primary_key=True),
+        sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("number", sa.Integer, nullable=False),
+        sa.Column("enquiry_id", sa.String(16), index=True),
+        sa.Column("instead_of", sa.String(80)),
+        sa.Column("topic", sa.String(80), nullable=False),
+        sa.Column("wordings", sa.JSON, nullable=False),
+        sa.Column("quotations", sa.JSON, nullable=False),
+        sa.Column("by", sa.String(64), nullable=False),
+        sa.Column("by_name", sa.String(200), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("retired", sa.Boolean, nullable=False),
+    )
+
+
 def downgrade() -> None:
-    for table in ("audit", "outbox", "staff_replies", "handovers"):
+    for table in ("faq_versions", "audit", "outbox", "staff_replies", "handovers"):
         op.drop_table(table)
     with op.batch_alter_table("enquiries") as enquiries:
         enquiries.drop_column("leased_until")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from babel import Locale
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
+    ConfirmObject,
     DividerBlock,
+    PlainTextObject,
     RichTextBlock,
     RichTextElementParts,
     RichTextQuoteElement,
@@ -23,8 +24,9 @@ from assistant.handover import HandoverRow, StaffReplyRow, State
 from assistant.languages import identify
 from assistant.messages import staff_translation
 from assistant.models import Outcome
-from assistant.slack.blocks import button, paragraph, small
+from assistant.slack.blocks import button, moment, paragraph, small
 from assistant.slack.text import escape, shorten
+from assistant.staff_faq import FaqVersionRow
 
 ENQUIRY_CLAIM = "enquiry_claim"
 ENQUIRY_RELEASE = "enquiry_release"
@@ -32,6 +34,7 @@ ENQUIRY_REPLY = "enquiry_reply"
 ENQUIRY_RESOLVE = "enquiry_resolve"
 ENQUIRY_REOPEN = "enquiry_reopen"
 ENQUIRY_SAVE_FAQ = "enquiry_save_faq"
+FAQ_RETIRE = "faq_retire"
 OPEN_THREAD = "open_thread"
 
 _LONG = 1500
@@ -55,6 +58,8 @@ class Card:
     """To the thread, where there is one."""
     nearest: Mapping[str, Sequence[str]]
     """The nearest FAQ questions, by language; empty if staff read the asker's."""
+    faq: FaqVersionRow | None
+    """The FAQ entry that its reply became."""
     cited: Sequence[str]
     """What the desk quoted."""
 
@@ -62,17 +67,19 @@ class Card:
 def card_blocks(card: Card, language: str) -> list[Block]:
     """The card, worded in a language of the staff."""
     question = RichTextQuoteElement(elements=[_Text(text=shorten(card.enquiry.question, _LONG, language))])
-    blocks: list[Block] = [_head(card, language), RichTextBlock(elements=[question])]
+    blocks: list[Block] = [card_head(card, language), RichTextBlock(elements=[question])]
     for tag, questions in card.nearest.items():
         blocks.append(small(_nearest(tag, questions, language)))
     blocks.append(small(_found(card, language)))
     for said in card.replies:
         blocks += [DividerBlock(), _said(said, card, language)]
+    if card.faq:
+        blocks.append(small(_kept(card.faq, language)))
     if card.handover.undelivered:
         _ = staff_translation(language).gettext
         problem = _("⚠️ The asker could not be told in Slack: {reason}. Please reach them another way.")
         blocks.append(paragraph(problem.format(reason=card.handover.undelivered)))
-    blocks.append(ActionsBlock(elements=_buttons(card, language)))
+    blocks.append(ActionsBlock(elements=card_buttons(card, language)))
     return blocks
 
 
@@ -83,7 +90,7 @@ def card_text(card: Card, language: str) -> str:
 
 def language_name(tag: str, language: str) -> str:
     """What a language is called in `language`."""
-    return Locale.parse(tag, sep="-").get_display_name(language) or tag
+    return Locale.parse(tag, sep="-").get_display_name(language.replace("-", "_")) or tag
 
 
 def asker_language(enquiry: EnquiryRow) -> str:
@@ -91,7 +98,7 @@ def asker_language(enquiry: EnquiryRow) -> str:
     return enquiry.language or identify(enquiry.question)
 
 
-def _head(card: Card, language: str) -> Block:
+def card_head(card: Card, language: str) -> RichTextBlock:
     """ "🟠 Open · asked 3 min ago in #circular-cities by Linh (Vietnamese)"."""
     _ = staff_translation(language).gettext
     tongue = language_name(asker_language(card.enquiry), language)
@@ -102,9 +109,9 @@ def _head(card: Card, language: str) -> Block:
         _Text(text=f"{_SIGNS[State(card.handover.state)]} "),
         _Text(text=_state(card, language), style={"bold": True}),
         _Text(text=" · "),
-        _date(card.handover.since),
+        moment(card.handover.since),
         _Text(text=f" · {asked} "),
-        _date(card.enquiry.received_at),
+        moment(card.enquiry.received_at),
         _Text(text=f" · {card.enquiry.id}"),
     ]
     return RichTextBlock(elements=[RichTextSectionElement(elements=elements)])
@@ -151,17 +158,24 @@ def _found(card: Card, language: str) -> str:
     return " · ".join([line, *card.cited])
 
 
+def _kept(faq: FaqVersionRow, language: str) -> str:
+    """Which FAQ entry became of it."""
+    _ = staff_translation(language).gettext
+    line = _("FAQ {number}, retired by {name}") if faq.retired else _("FAQ {number}, approved by {name}")
+    return line.format(number=faq.number, name=faq.by_name)
+
+
 def _said(said: StaffReplyRow, card: Card, language: str) -> Block:
     words = shorten(said.reply.text, _LONG, language)
     elements: list[_Element] = [
         _Text(text=f"{_name(card, said.by)} ", style={"bold": True}),
-        _date(said.at),
+        moment(said.at),
         _Text(text=f"\n{words}"),
     ]
     return RichTextBlock(elements=[RichTextSectionElement(elements=elements)])
 
 
-def _buttons(card: Card, language: str) -> list[ButtonElement]:
+def card_buttons(card: Card, language: str) -> list[ButtonElement]:
     _ = staff_translation(language).gettext
     enquiry = card.enquiry.id
     claim = button(_("Take it"), ENQUIRY_CLAIM, enquiry, "primary")
@@ -169,13 +183,23 @@ def _buttons(card: Card, language: str) -> list[ButtonElement]:
     release = button(_("Give back"), ENQUIRY_RELEASE, enquiry)
     resolve = button(_("Close"), ENQUIRY_RESOLVE, enquiry)
     reopen = button(_("Open again"), ENQUIRY_REOPEN, enquiry)
-    save = button(_("Save as FAQ entry"), ENQUIRY_SAVE_FAQ, enquiry)
+    is_kept = card.faq is not None and not card.faq.retired
+    save = button(_("Edit FAQ entry") if is_kept else _("Save as FAQ entry"), ENQUIRY_SAVE_FAQ, enquiry)
     buttons = {
         State.OPEN: [claim, reply, resolve],
         State.CLAIMED: [reply, release, resolve],
         State.REPLIED: [save, reply, resolve, reopen],
         State.RESOLVED: [*([save] if card.replies else []), reopen],
     }[State(card.handover.state)]
+    if is_kept:
+        retire = button(_("Retire FAQ entry"), FAQ_RETIRE, enquiry)
+        retire.confirm = ConfirmObject(
+            title=_("Retire FAQ entry"),
+            text=PlainTextObject(text=_("The desk will not answer with it any more. Its history is kept.")),
+            confirm=_("Retire"),
+            deny=_("Cancel"),
+        )
+        buttons.append(retire)
     if card.link:
         thread = button(_("Open thread"), OPEN_THREAD, enquiry)
         thread.url = card.link
@@ -185,10 +209,3 @@ def _buttons(card: Card, language: str) -> list[ButtonElement]:
 
 def _name(card: Card, user: str | None) -> str:
     return card.names.get(user or "", user or "?")
-
-
-def _date(moment: datetime) -> RichTextElementParts.Date:
-    """A moment in the reader's own time zone."""
-    return RichTextElementParts.Date(
-        timestamp=int(moment.timestamp()), format="{date_short_pretty} {time}", fallback=f"{moment:%Y-%m-%d %H:%M} UTC"
-    )

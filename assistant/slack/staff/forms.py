@@ -1,8 +1,11 @@
-"""The forms that staff fill in: a reply."""
+"""The forms that staff fill in: a reply, an FAQ entry."""
 
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -25,13 +28,34 @@ from assistant.slack.blocks import paragraph, small
 from assistant.slack.staff.cards import asker_language, language_name
 from assistant.slack.text import shorten
 from assistant.suggestions import Suggestions, question_of
-from corpus.faq import Review
+from corpus.faq import Review, Wording
 
 REPLY_FORM = "enquiry_reply_form"
 REPLY_TEXT, REPLY_FAQ, REPLY_CITATIONS = "reply_text", "reply_faq", "reply_citations"
+FAQ_FORM = "enquiry_save_faq_form"
+FAQ_QUESTION, FAQ_ANSWER, FAQ_PUBLIC = "faq_question", "faq_answer", "faq_public"
+"""Of the language that was asked in; with ":ja" and the like those of other languages."""
 _LONGEST_REPLY = 3000
 _OPTION = 75
 _QUESTION = 1000
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An FAQ entry on its way through the form."""
+
+    language: str
+    """That it must be worded in: the asker's."""
+    wordings: dict[str, Wording]
+    public: bool = False
+    """Whether somebody said that what looks personal in it may be public."""
+
+    def worded(self, languages: Sequence[str]) -> dict[str, Wording | None]:
+        """Its wordings by language, with empty ones for further `languages`."""
+        return {tag: self.wordings.get(tag) for tag in dict.fromkeys([self.language, *languages, *self.wordings])}
+
+    def text(self) -> str:
+        return "\n".join("\n".join([*w.questions, w.answer]) for w in self.wordings.values())
 
 
 def reply_form(enquiry: EnquiryRow, suggestions: Suggestions, language: str) -> View:
@@ -126,3 +150,81 @@ def _value(state: dict[str, Any], name: str, kind: str) -> Any:
     """What stands in an input of the form; None where it is not there or was left empty."""
     given = state.get(name, {}).get(name)
     return getattr(given, kind, None) if given is not None else None
+
+
+def faq_form(enquiry_id: str, entry: Draft, details: Sequence[str], languages: Sequence[str]) -> View:
+    """The form for an FAQ entry; `details` are personal ones in it, `languages` those of the staff."""
+    language = languages[0]
+    _ = staff_translation(language).gettext
+    shown: list[Block] = []
+    if details:
+        warning = _("⚠️ Please check before saving, these look like personal details: {details}")
+        shown.append(paragraph(warning.format(details=", ".join(details))))
+    for tag, wording in entry.worded(languages).items():
+        suffix = "" if tag == entry.language else f":{tag}"
+        called, optional = language_name(tag, language), tag != entry.language
+        question = PlainTextInputElement(
+            action_id=f"{FAQ_QUESTION}{suffix}", multiline=True, max_length=_LONGEST_REPLY,
+            initial_value="\n".join(wording.questions)[:_LONGEST_REPLY] if wording else None,
+        )  # fmt: skip
+        answer = PlainTextInputElement(
+            action_id=f"{FAQ_ANSWER}{suffix}", multiline=True, max_length=_LONGEST_REPLY,
+            initial_value=wording.answer[:_LONGEST_REPLY] if wording else None,
+        )  # fmt: skip
+        hint = PlainTextObject(text=_("One question a line: the first is shown, the others are ways to ask it."))
+        shown += [
+            InputBlock(
+                block_id=f"{FAQ_QUESTION}{suffix}", label=_("Question, {language}").format(language=called),
+                hint=hint, element=question, optional=optional,
+            ),
+            InputBlock(
+                block_id=f"{FAQ_ANSWER}{suffix}", label=_("Answer, {language}").format(language=called),
+                element=answer, optional=optional,
+            ),
+        ]  # fmt: skip
+    public = CheckboxesElement(
+        action_id=FAQ_PUBLIC, options=[Option(value=FAQ_PUBLIC, text=_("What looks personal in it may be public."))]
+    )
+    shown.append(InputBlock(block_id=FAQ_PUBLIC, label=_("Personal details"), element=public, optional=True))
+    return View(
+        type="modal",
+        callback_id=FAQ_FORM,
+        title=PlainTextObject(text=_("FAQ entry")),
+        submit=PlainTextObject(text=_("Approve")),
+        close=PlainTextObject(text=_("Cancel")),
+        private_metadata=json.dumps({"enquiry": enquiry_id, "language": entry.language}),
+        blocks=shown,
+    )
+
+
+class FormError(Exception):
+    """Something in a form must be put right; `field` is its input."""
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(problem)
+        self.field, self.problem = field, problem
+
+
+def entry_in(view: dict[str, Any], language: str) -> Draft:
+    """What a filled-in FAQ form says. Raises FormError; `language` is that of its message."""
+    _ = staff_translation(language).gettext
+    about = json.loads(view["private_metadata"])
+    state = ViewState(**view["state"]).values
+    wordings: dict[str, Wording] = {}
+    for block in state:
+        name, _sep, tag = block.partition(":")
+        if name != FAQ_QUESTION:
+            continue
+        suffix = f":{tag}" if tag else ""
+        lines = (_value(state, f"{FAQ_QUESTION}{suffix}", "value") or "").splitlines()
+        questions = tuple(dict.fromkeys(line.strip() for line in lines if line.strip()))
+        answer = (_value(state, f"{FAQ_ANSWER}{suffix}", "value") or "").strip()
+        if questions and answer:
+            wordings[tag or about["language"]] = Wording(questions=questions, answer=answer)
+        elif questions:
+            raise FormError(f"{FAQ_ANSWER}{suffix}", _("There is a question without an answer."))
+        elif answer:
+            raise FormError(f"{FAQ_QUESTION}{suffix}", _("There is an answer without a question."))
+    if about["language"] not in wordings:
+        raise FormError(FAQ_QUESTION, _("Write a question and an answer."))
+    return Draft(about["language"], wordings, public=bool(_value(state, FAQ_PUBLIC, "selected_options")))

@@ -26,6 +26,7 @@ from assistant.slack.staff.cards import (
     card_text,
 )
 from assistant.slack.text import escape, shorten
+from assistant.staff_faq import StaffFaq
 from assistant.suggestions import question_of
 
 _NEAREST = 2
@@ -53,6 +54,7 @@ class Letters:
         self._record = record
         self._handovers = handovers
         self._people = people
+        self._staff_faq = StaffFaq(record.database)
         self._languages = settings.desk_staff_languages
 
     def card(self, handover: HandoverRow, enquiry: EnquiryRow, link: str | None, mark: Mark) -> Letter:
@@ -67,6 +69,7 @@ class Letters:
             channel=self._people.channel_name(enquiry.channel),
             link=link,
             nearest=self._nearest(enquiry),
+            faq=self._staff_faq.of(enquiry.id),
             cited=self._cited(enquiry),
         )
         language = self._languages[0]

@@ -10,52 +10,32 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from assistant import wording
-from assistant.desk import Desk
-from assistant.enquiries import EnquiryRow, Record
-from assistant.handover import HandoverRow, Handovers, StaleError, State
+from assistant.enquiries import EnquiryRow
+from assistant.handover import HandoverRow, StaleError, State
 from assistant.languages import FALLBACK
-from assistant.messages import staff_translation, translation
-from assistant.settings import Settings
+from assistant.messages import translation
 from assistant.slack import blocks
-from assistant.slack.courier import Courier
-from assistant.slack.people import People, Role
-from assistant.slack.private import never_silent, privately
+from assistant.slack.people import Role
+from assistant.slack.private import never_silent
 from assistant.slack.staff import cards, forms
 from assistant.slack.staff.letters import as_asked
+from assistant.slack.staff.staffroom import Body, Staffroom
 from assistant.suggestions import Suggestions
 
 _log = logging.getLogger(__name__)
 _SUGGESTED = 5
 
-Body = dict[str, Any]
 Move = Callable[[str, str], HandoverRow]
 """A change of a handover, by the id of its enquiry and who wants it."""
 
 
-def register(app: App, desk: Desk, record: Record, handovers: Handovers, courier: Courier, people: People,
-             settings: Settings) -> None:  # fmt: skip
+def register(app: App, room: Staffroom) -> None:
     """Attach the listeners of handovers to `app`."""
-    language = settings.desk_staff_languages[0]
-    _ = staff_translation(language).gettext
+    _, desk, record, handovers, people = room.say, room.desk, room.record, room.handovers, room.people
+    language = room.language
 
     def suggestions(enquiry: EnquiryRow, reader: str) -> Suggestions:
         return desk.suggestions(as_asked(enquiry, record), _SUGGESTED, reader)
-
-    def tell(body: Body, client: WebClient, text: str) -> None:
-        privately(body, client)(text, blocks.notice_blocks(text))
-
-    def enquiry_of(body: Body, client: WebClient, action: dict[str, Any]) -> EnquiryRow | None:
-        """The enquiry that a button is about; the person is told where it is no longer on record."""
-        enquiry = record.get(str(action.get("value", "")))
-        if enquiry is None:
-            tell(body, client, _("That enquiry is no longer on record."))
-        return enquiry
-
-    def is_staff(body: Body, client: WebClient) -> bool:
-        if people.role(body["user"]["id"]) >= Role.STAFF:
-            return True
-        tell(body, client, _("Only staff can do this. If you are staff, ask an admin to add you to DESK_STAFF."))
-        return False
 
     def present(handover: HandoverRow | None) -> str:
         """Where a handover is, for somebody who thought it was elsewhere."""
@@ -78,9 +58,9 @@ def register(app: App, desk: Desk, record: Record, handovers: Handovers, courier
         try:
             move(enquiry_id, body["user"]["id"])
         except StaleError as error:
-            tell(body, client, present(error.handover))
+            room.tell(body, client, present(error.handover))
             return False
-        courier.wake()
+        room.courier.wake()
         return True
 
     @app.action(blocks.ASK_STAFF)
@@ -91,13 +71,13 @@ def register(app: App, desk: Desk, record: Record, handovers: Handovers, courier
             tongue = cards.asker_language(enquiry) if enquiry else FALLBACK
             theirs = translation(tongue).gettext
             if enquiry is None:
-                tell(body, client, theirs("That reply is no longer on record."))
-            elif settings.desk_staff_channel is None:
-                tell(body, client, wording.no_staff(tongue, desk.contact(tongue)))
+                room.tell(body, client, theirs("That reply is no longer on record."))
+            elif room.settings.desk_staff_channel is None:
+                room.tell(body, client, wording.no_staff(tongue, desk.contact(tongue)))
             elif handovers.open(enquiry.id, body["user"]["id"]):
-                courier.wake()
+                room.courier.wake()
             else:
-                tell(body, client, theirs("Your question is with a person already; the reply will come here."))
+                room.tell(body, client, theirs("Your question is with a person already; the reply will come here."))
 
     def on_card(action_id: str, move: Move) -> None:
         """A button that staff press on a card."""
@@ -106,7 +86,7 @@ def register(app: App, desk: Desk, record: Record, handovers: Handovers, courier
         def pressed(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:
             ack()
             with never_silent(body, client):
-                if is_staff(body, client) and (enquiry := enquiry_of(body, client, action)):
+                if room.allows(Role.STAFF, body, client) and (enquiry := room.enquiry_of(body, client, action)):
                     moved(body, client, move, enquiry.id)
 
     def by_asker_too(action_id: str, move: Move) -> None:
@@ -116,8 +96,8 @@ def register(app: App, desk: Desk, record: Record, handovers: Handovers, courier
         def pressed(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:
             ack()
             with never_silent(body, client):
-                enquiry = enquiry_of(body, client, action)
-                if enquiry and (body["user"]["id"] == enquiry.user or is_staff(body, client)):
+                enquiry = room.enquiry_of(body, client, action)
+                if enquiry and (body["user"]["id"] == enquiry.user or room.allows(Role.STAFF, body, client)):
                     moved(body, client, move, enquiry.id)
 
     on_card(cards.ENQUIRY_CLAIM, handovers.claim)
@@ -129,7 +109,7 @@ def register(app: App, desk: Desk, record: Record, handovers: Handovers, courier
     def reply_wanted(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:
         ack()
         with never_silent(body, client):
-            if not is_staff(body, client) or not (enquiry := enquiry_of(body, client, action)):
+            if not room.allows(Role.STAFF, body, client) or not (enquiry := room.enquiry_of(body, client, action)):
                 return
             handover = handovers.get(enquiry.id)
             # Who replies has it: nobody else should write a second reply meanwhile.
@@ -142,7 +122,7 @@ def register(app: App, desk: Desk, record: Record, handovers: Handovers, courier
                 or handover.state == State.RESOLVED
                 or handover.holder not in {None, body["user"]["id"]}
             ):
-                tell(body, client, present(handover))
+                room.tell(body, client, present(handover))
                 return
             form = forms.reply_form(enquiry, suggestions(enquiry, language), language)
             client.views_open(trigger_id=body["trigger_id"], view=form)
@@ -164,7 +144,7 @@ def register(app: App, desk: Desk, record: Record, handovers: Handovers, courier
             ack(response_action="errors", errors={forms.REPLY_TEXT: present(error.handover)})
             return
         ack()
-        courier.wake()
+        room.courier.wake()
 
     @app.action(cards.OPEN_THREAD)
     @app.action("open_card")
@@ -176,4 +156,4 @@ def register(app: App, desk: Desk, record: Record, handovers: Handovers, courier
     def joined(event: dict[str, Any], context: dict[str, Any]) -> None:
         """The bot was (again) invited somewhere: what waited for that goes out."""
         if event.get("user") == context["bot_user_id"]:
-            courier.hurry()
+            room.courier.hurry()

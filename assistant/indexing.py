@@ -1,0 +1,97 @@
+"""Building the index on behalf of somebody in Slack: at once, or to see first what a file would change."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from assistant.desk import build_index, corpus_in_force, open_encoder, open_store
+from assistant.evaluation.examiner import Examiner
+from assistant.gate import Comparison, Gate
+from assistant.settings import Settings
+from corpus import curation
+from corpus.errors import DeskError
+from corpus.models import Frozen
+from corpus.progress import Progress
+from index.build import build
+from index.changes import Change, Contents, compare, since_previous
+from index.generation import Generation, Manifest, Trial
+
+
+class Built(Frozen):
+    """What came of a build."""
+
+    manifest: Manifest
+    is_new: bool
+    """Whether it made a generation; False where the current one holds just this."""
+    changes: tuple[Change, ...]
+
+
+class Preview(Frozen):
+    """What a file would change."""
+
+    title: str
+    document: str
+    """The id that it would have."""
+    replaced: str | None
+    """The title of the document whose place it would take."""
+    pages: int | None
+    warnings: tuple[str, ...]
+    lapses: tuple[str, ...]
+    """FAQ entries that would rest."""
+    changes: tuple[Change, ...]
+    trial: Trial | None
+    lost: tuple[str, ...]
+    """Golden questions that would be replied to wrongly, and are not now."""
+
+
+class _SeenError(DeskError):
+    """Ends a build that was only to be looked at."""
+
+    def __init__(self, comparison: Comparison | None) -> None:
+        super().__init__("looked at")
+        self.comparison = comparison
+
+
+def rebuild(progress: Progress, settings: Settings, by: str, force: bool) -> Built:
+    """Build a generation and make it current. Raises DeskErrors."""
+    store = open_store(settings)
+    before = store.ids()
+    manifest = build_index(settings, open_encoder(settings), by=by, force=force, progress=progress)
+    return Built(manifest=manifest, is_new=manifest.id not in before, changes=since_previous(store, manifest))
+
+
+def preview(progress: Progress, settings: Settings, file: Path, fields: dict[str, Any]) -> Preview:
+    """What would come of adding `file` to the corpus; neither corpus nor index are changed. Raises DeskErrors."""
+    with tempfile.TemporaryDirectory() as folder:
+        documents = shutil.copytree(settings.desk_corpus_dir, Path(folder) / "documents")
+        added = curation.add(documents, file, **fields)
+        imagined = settings.model_copy(update={"desk_corpus_dir": documents})
+        corpus = corpus_in_force(imagined, progress=progress)
+        store, encoder = open_store(settings), open_encoder(settings)
+        current = store.trusted()
+        before = Contents.of_generation(store.folder(current)) if current else Contents()
+        gate = Gate(store, Examiner(store, encoder, settings.golden, progress))
+
+        def look(candidate: Generation, current: str | None) -> Trial | None:
+            raise _SeenError(gate.compare(candidate, current))
+
+        comparison: Comparison | None = None
+        try:
+            build(corpus, encoder, store, by="preview", force=True, gate=look, progress=progress)
+        except _SeenError as seen:
+            comparison = seen.comparison
+    pages = max((block.page or 0 for block in added.content.blocks), default=0)
+    return Preview(
+        title=added.document.title,
+        document=added.document.id,
+        replaced=added.replaced.title if added.replaced else None,
+        pages=pages or None,
+        warnings=added.content.warnings,
+        lapses=tuple(f"FAQ {lapse.number}" for lapse in corpus.lapses),
+        changes=compare(before, Contents.of_corpus(corpus)),
+        trial=comparison.trial if comparison else None,
+        lost=tuple(verdict.question.question for verdict in comparison.lost) if comparison else (),
+    )

@@ -1,0 +1,124 @@
+"""Replies become FAQ entries: the form, what may not be in it, and the index that answers with it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from assistant.enquiries import EnquiryRow
+from assistant.locators import entry_locator
+from assistant.models import Outcome
+from assistant.personal import personal_details
+from assistant.slack.people import Role
+from assistant.slack.private import never_silent
+from assistant.slack.staff import cards, forms
+from assistant.slack.staff.rebuilds import Order, Place
+from assistant.slack.staff.staffroom import Body, Staffroom
+from corpus.faq import Quotation, Wording
+from corpus.models import Kind
+
+
+def register(app: App, room: Staffroom) -> None:
+    """Attach the listeners of staff's FAQ entries to `app`."""
+    _, desk, record, handovers, people = room.say, room.desk, room.record, room.handovers, room.people
+    language = room.language
+
+    @app.action(cards.ENQUIRY_SAVE_FAQ)
+    def faq_wanted(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:
+        ack()
+        with never_silent(body, client):
+            if not room.allows(Role.STAFF, body, client) or not (enquiry := room.enquiry_of(body, client, action)):
+                return
+            draft = faq_draft(enquiry)
+            if draft is None:
+                room.tell(body, client, _("Reply to the asker first; the reply can then become an FAQ entry."))
+                return
+            form = forms.faq_form(enquiry.id, draft, details_in(draft, enquiry), room.settings.desk_staff_languages)
+            client.views_open(trigger_id=body["trigger_id"], view=form)
+
+    def faq_draft(enquiry: EnquiryRow) -> forms.Draft | None:
+        """The entry that an enquiry led to, or else its question with the last reply of a person; None without one."""
+        kept, asker = room.staff_faq.of(enquiry.id), cards.asker_language(enquiry)
+        if kept and not kept.retired:
+            wordings = dict(kept.entry().wordings)
+            return forms.Draft(asker if asker in wordings else next(iter(wordings)), wordings)
+        replies = handovers.replies(enquiry.id)
+        if not replies:
+            return None
+        wording = Wording(questions=(" ".join(enquiry.question.split()),), answer=replies[-1].reply.text)
+        return forms.Draft(asker, {asker: wording})
+
+    def details_in(draft: forms.Draft, enquiry: EnquiryRow) -> list[str]:
+        """What in an entry looks personal and stands in no document."""
+        generation = desk.generation
+        public = "\n".join([*(p.text for p in generation.passages), generation.faq.text()])
+        for contact in (each for by_tag in generation.faq.contacts.values() for each in by_tag.values()):
+            public += f"\n{contact.name} {contact.detail}"
+        names = [people.name(user) for user in (enquiry.user, *(said.by for said in handovers.replies(enquiry.id)))]
+        return personal_details(draft.text(), names=names, public=public, country=room.settings.desk_holidays)
+
+    @app.view(forms.FAQ_FORM)
+    def faq_sent(ack: Ack, body: Body, view: dict[str, Any]) -> None:
+        user = body["user"]["id"]
+        enquiry = record.get(json.loads(view["private_metadata"])["enquiry"])
+        try:
+            if enquiry is None:
+                raise forms.FormError(forms.FAQ_QUESTION, _("That enquiry is no longer on record."))
+            if people.role(user) < Role.STAFF:
+                raise forms.FormError(forms.FAQ_QUESTION, _("Only staff can do this."))
+            draft = forms.entry_in(view, language)
+            if not draft.public and (details := details_in(draft, enquiry)):
+                raise forms.FormError(
+                    forms.FAQ_PUBLIC,
+                    _("Take these out, or tick that they may be public: {details}").format(details=", ".join(details)),
+                )
+        except forms.FormError as error:
+            ack(response_action="errors", errors={error.field: error.problem})
+            return
+        saved = room.staff_faq.save(
+            enquiry.id,
+            draft.wordings,
+            quotations_of(enquiry),
+            instead_of=gap_of(enquiry),
+            by=user,
+            name=people.name(user),
+        )
+        ack()
+        room.courier.wake()
+        index(enquiry.id, user, _("FAQ {number} is being indexed.").format(number=saved.number))
+
+    def quotations_of(enquiry: EnquiryRow) -> tuple[Quotation, ...]:
+        """The passages that the last reply of a person quoted."""
+        said = handovers.replies(enquiry.id)
+        cited = said[-1].reply.citations if said else ()
+        return tuple(Quotation(document=c.document, quote=c.quote) for c in cited if c.kind is not Kind.FAQ)
+
+    def gap_of(enquiry: EnquiryRow) -> str | None:
+        """The known gap that the desk replied with: what staff approve answers it from now on."""
+        cited = (enquiry.reply or {}).get("citations", ()) if enquiry.outcome == Outcome.NOT_STATED else ()
+        located = {citation["locator"] for citation in cited if citation["kind"] == Kind.FAQ}
+        found = (entry.id for entry in desk.generation.faq.entries if entry.gap and entry_locator(entry) in located)
+        return next(found, None)
+
+    @app.action(cards.FAQ_RETIRE)
+    def faq_unwanted(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:
+        ack()
+        with never_silent(body, client):
+            if not room.allows(Role.STAFF, body, client) or not (enquiry := room.enquiry_of(body, client, action)):
+                return
+            user, kept = body["user"]["id"], room.staff_faq.of(enquiry.id)
+            retired = room.staff_faq.retire(kept.entry_id, by=user, name=people.name(user)) if kept else None
+            if retired is None:
+                room.tell(body, client, _("That FAQ entry is retired already."))
+                return
+            room.courier.wake()
+            index(enquiry.id, user, _("FAQ {number} is being taken out of the index.").format(number=retired.number))
+
+    def index(enquiry_id: str, user: str, title: str) -> None:
+        """Index what staff approved, and tell so below the card."""
+        handover = handovers.get(enquiry_id)
+        place = Place(handover.card_channel, handover.card_ts) if handover and handover.card_channel else None
+        room.rebuilds.order(Order(user, place, title))

@@ -1,0 +1,71 @@
+"""The staff's side of the desk: what their listeners share, and how people are told no."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk import WebClient
+
+from assistant.audit import Audit
+from assistant.desk import Desk
+from assistant.enquiries import EnquiryRow, Record
+from assistant.handover import Handovers
+from assistant.messages import staff_translation
+from assistant.settings import Settings
+from assistant.slack import blocks
+from assistant.slack.courier import Courier
+from assistant.slack.people import People, Role
+from assistant.slack.private import privately
+from assistant.slack.staff.rebuilds import Rebuilds
+from assistant.staff_faq import StaffFaq
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Staffroom:
+    """Everything that staff and admins work with."""
+
+    desk: Desk
+    record: Record
+    handovers: Handovers
+    staff_faq: StaffFaq
+    audit: Audit
+    courier: Courier
+    rebuilds: Rebuilds
+    people: People
+    settings: Settings
+
+    @property
+    def language(self) -> str:
+        """What cards, forms and words to staff are in."""
+        return self.settings.desk_staff_languages[0]
+
+    def say(self, sentence: str) -> str:
+        """A sentence of the staff's messages, in their language."""
+        return staff_translation(self.language).gettext(sentence)
+
+    def tell(self, body: Body, client: WebClient, text: str) -> None:
+        """Tell the person who clicked, and nobody else."""
+        privately(body, client)(text, blocks.notice_blocks(text))
+
+    def allows(self, role: Role, body: Body, client: WebClient) -> bool:
+        """Whether the person who clicked may; if not, they are told why."""
+        _ = self.say
+        if self.people.role(body["user"]["id"]) >= role:
+            return True
+        refusals = {
+            Role.STAFF: _("Only staff can do this. If you are staff, ask an admin to add you to DESK_STAFF."),
+            Role.ADMIN: _("Only admins can do this. If you are one, have yourself added to DESK_ADMINS."),
+        }
+        self.tell(body, client, refusals[role])
+        return False
+
+    def enquiry_of(self, body: Body, client: WebClient, action: dict[str, Any]) -> EnquiryRow | None:
+        """The enquiry that a button is about; the person is told where it is no longer on record."""
+        _ = self.say
+        enquiry = self.record.get(str(action.get("value", "")))
+        if enquiry is None:
+            self.tell(body, client, _("That enquiry is no longer on record."))
+        return enquiry

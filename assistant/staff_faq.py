@@ -1,0 +1,141 @@
+"""FAQ entries that staff approved: every version of them, who approved it, when, and from which enquiry."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, String, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from assistant import audit, outbox
+from assistant.database import Base, Database, Moment, now
+from assistant.handover import HandoverRow
+from assistant.outbox import Note
+from corpus.catalogue import Approved
+from corpus.faq import Approval, FaqEntry, Quotation, Wording
+
+_FIRST_NUMBER = 1001
+"""Numbers below are those of the FAQ's files."""
+_TOPIC = "staff"
+
+
+class FaqVersionRow(Base):
+    """An FAQ entry as somebody approved it, or took it out; the newest version holds."""
+
+    __tablename__ = "faq_versions"
+
+    entry_id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int]
+    enquiry_id: Mapped[str | None] = mapped_column(String(16), index=True)
+    """The enquiry that it was the reply to; the entry outlives it."""
+    instead_of: Mapped[str | None] = mapped_column(String(80))
+    topic: Mapped[str] = mapped_column(String(80))
+    wordings: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """By language, a Wording."""
+    quotations: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    by: Mapped[str] = mapped_column(String(64))
+    by_name: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(Moment)
+    retired: Mapped[bool]
+
+    def entry(self) -> FaqEntry:
+        return FaqEntry(
+            number=self.number,
+            id=self.entry_id,
+            topic=self.topic,
+            instead_of=self.instead_of,
+            wordings={language: Wording.model_validate(wording) for language, wording in self.wordings.items()},
+            quotations=tuple(Quotation.model_validate(quotation) for quotation in self.quotations),
+            approval=Approval(by=self.by_name, on=self.at.date(), enquiry=self.enquiry_id),
+        )
+
+
+class StaffFaq:
+    """What staff approved. Each change is on the audit log, and on the card of its enquiry."""
+
+    def __init__(self, database: Database) -> None:
+        self._session = database.session
+
+    def save(self, enquiry_id: str, wordings: dict[str, Wording], quotations: tuple[Quotation, ...] = (), *,
+             instead_of: str | None, by: str, name: str) -> FaqVersionRow:  # fmt: skip
+        """Approve an entry from an enquiry, or a new version of the one that it has led to."""
+        with self._session() as session:
+            before = _newest(session, _entry_id(enquiry_id))
+            row = FaqVersionRow(
+                entry_id=_entry_id(enquiry_id),
+                version=before.version + 1 if before else 1,
+                number=before.number if before else _next_number(session),
+                enquiry_id=enquiry_id,
+                instead_of=before.instead_of if before else instead_of,
+                topic=_TOPIC,
+                wordings={language: wording.model_dump(mode="json") for language, wording in wordings.items()},
+                quotations=[quotation.model_dump(mode="json") for quotation in quotations],
+                by=by,
+                by_name=name,
+                at=now(),
+                retired=False,
+            )
+            session.add(row)
+            _show(session, row, by, "save_faq")
+        return row
+
+    def retire(self, entry_id: str, *, by: str, name: str) -> FaqVersionRow | None:
+        """Take an entry out; None if there is none, or it is out already."""
+        with self._session() as session:
+            before = _newest(session, entry_id)
+            if before is None or before.retired:
+                return None
+            kept = ("entry_id", "number", "enquiry_id", "instead_of", "topic", "wordings", "quotations")
+            row = FaqVersionRow(
+                **{field: getattr(before, field) for field in kept},
+                version=before.version + 1, by=by, by_name=name, at=now(), retired=True,
+            )  # fmt: skip
+            session.add(row)
+            _show(session, row, by, "retire_faq")
+        return row
+
+    def of(self, enquiry_id: str) -> FaqVersionRow | None:
+        """The newest version of the entry that an enquiry led to."""
+        with self._session() as session:
+            return _newest(session, _entry_id(enquiry_id))
+
+    def history(self, entry_id: str) -> list[FaqVersionRow]:
+        """Every version of an entry, the first one first."""
+        with self._session() as session:
+            versions = select(FaqVersionRow).where(FaqVersionRow.entry_id == entry_id)
+            return list(session.scalars(versions.order_by(FaqVersionRow.version)))
+
+    def approved(self) -> Approved:
+        """What a build takes over, and what it leaves out."""
+        with self._session() as session:
+            rows = session.scalars(select(FaqVersionRow).order_by(FaqVersionRow.number, FaqVersionRow.version))
+            newest = {row.entry_id: row for row in rows}
+        return Approved(
+            entries=tuple(row.entry() for row in newest.values() if not row.retired),
+            retired=tuple(row.entry_id for row in newest.values() if row.retired),
+        )
+
+
+def _entry_id(enquiry_id: str) -> str:
+    return f"staff-{enquiry_id}"
+
+
+def _newest(session: Session, entry_id: str) -> FaqVersionRow | None:
+    versions = select(FaqVersionRow).where(FaqVersionRow.entry_id == entry_id)
+    return session.scalars(versions.order_by(FaqVersionRow.version.desc()).limit(1)).first()
+
+
+def _next_number(session: Session) -> int:
+    return max(_FIRST_NUMBER - 1, session.scalar(select(func.max(FaqVersionRow.number))) or 0) + 1
+
+
+def _show(session: Session, row: FaqVersionRow, by: str, action: str) -> None:
+    """Put a change on the log, and on the card."""
+    audit.log(session, by, action, row.entry_id, f"version {row.version}")
+    session.flush()
+    handover = session.get(HandoverRow, row.enquiry_id) if row.enquiry_id else None
+    if handover is not None:
+        handover.version += 1
+        outbox.put(session, handover.enquiry_id, Note.CARD, handover.version)
