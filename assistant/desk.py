@@ -19,9 +19,9 @@ from corpus.progress import Progress, no_progress
 from corpus.validity import today
 from index.centring import centre
 from index.encoder import Encoder, Vectors, load_encoder
-from index.generation import DamagedGenerationError, Generation, Manifest, load_generation
+from index.generation import DamagedGenerationError, Generation, Manifest, load_generation, verify
 from index.search import Searcher
-from index.store import DamagedPointerError, Store
+from index.store import DamagedPointerError, Store, UnknownGenerationError
 from index.whitening import whiten
 
 if TYPE_CHECKING:
@@ -58,6 +58,21 @@ def build_index(settings: Settings, encoder: Encoder, *, by: str | None = None, 
     store = open_store(settings)
     gate = Gate(store, Examiner(store, encoder, settings.golden, progress), force=force)
     return build(corpus, encoder, store, by=by or _user(), force=force, gate=gate, progress=progress)
+
+
+def roll_back(settings: Settings, generation: str | None = None) -> str:
+    """Make an earlier generation current, the previous one unless one is named; its id.
+
+    Raises UnknownGenerationError, DamagedGenerationError.
+    """
+    store = open_store(settings)
+    with store.lock():
+        wanted = generation or store.previous()
+        if wanted is None:
+            raise UnknownGenerationError("there is no generation before the current one")
+        verify(store.folder(store.known(wanted)))
+        store.activate(wanted)
+    return wanted
 
 
 def corpus_in_force(settings: Settings, *, progress: Progress = no_progress) -> Corpus:

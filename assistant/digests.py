@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assistant.database import Base, Database, Moment, changed, now
+from assistant.enquiries import EnquiryRow
 from assistant.workdays import is_working_day
 
 _HOUR = time(9)
@@ -87,6 +88,11 @@ class Digests:
                 return session.get_one(DigestRow, week.monday)
         return None
 
+    def has_history(self, until: datetime) -> bool:
+        """Whether anybody has asked the desk anything before `until`."""
+        with self._session() as session:
+            return session.scalar(select(EnquiryRow.id).where(EnquiryRow.received_at < until).limit(1)) is not None
+
     def posted(self, row: DigestRow, ts: str) -> None:
         """The text was taken by Slack."""
         self._put(row, posted_ts=ts)
@@ -113,7 +119,11 @@ class Digests:
                 )
                 session.add(row)
                 session.flush()
-                last = select(DigestRow.until).where(DigestRow.week < week.monday).order_by(DigestRow.week.desc())
+                sent = (
+                    DigestRow.week < week.monday,
+                    or_(DigestRow.done_at.is_not(None), DigestRow.posted_ts.is_not(None)),
+                )
+                last = select(DigestRow.until).where(*sent).order_by(DigestRow.week.desc())
                 before = session.scalars(last.limit(1)).first()
                 if before is not None and week.begins - before <= _LONGEST:
                     row.since = before

@@ -20,6 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
     delete,
     false,
+    func,
     or_,
     select,
     update,
@@ -184,6 +185,12 @@ class Record:
         with self._session() as session:
             theirs = select(EnquiryRow.language).where(EnquiryRow.user == user, EnquiryRow.language.is_not(None))
             return session.scalar(theirs.order_by(EnquiryRow.received_at.desc()).limit(1))
+
+    def askers(self, since: datetime) -> int:
+        """How many people have asked something from `since` on."""
+        with self._session() as session:
+            found = select(func.count(EnquiryRow.user.distinct())).where(EnquiryRow.received_at >= since)
+            return session.scalar(found) or 0
 
     def knows_thread(self, channel: str, thread: str) -> bool:
         """Whether somebody has asked the desk something in this thread."""

@@ -127,8 +127,8 @@ def _resting(before: Faq, candidate: Generation) -> set[str]:
 
 
 def _tells_news(verdict: Verdict, before: Faq, known: set[str]) -> bool:
-    """Whether what was a gap is now answered by an entry that is new, or by a document that is not `known`."""
-    if verdict.question.kind is not GoldenKind.GAP or verdict.outcome is not Outcome.ANSWERED:
+    """Whether what was a gap is answered now, or perhaps is, by an entry that is new or a document not `known`."""
+    if verdict.question.kind is not GoldenKind.GAP or verdict.outcome not in {Outcome.ANSWERED, Outcome.POSSIBLE}:
         return False
     is_new_entry = verdict.entry is not None and verdict.entry not in {entry.id for entry in before.entries}
     return is_new_entry or not set(verdict.documents) <= known

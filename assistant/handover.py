@@ -86,6 +86,10 @@ class StaleError(DeskError):
         self.handover = handover
 
 
+class _RepeatedError(Exception):
+    """The same reply by the same person, and nothing in between."""
+
+
 class Handovers:
     """All handovers. Each change is on the audit log and in the outbox from the same moment on."""
 
@@ -123,12 +127,16 @@ class Handovers:
         return self._move(enquiry_id, by, "release", State.OPEN, mine, holder=None)
 
     def reply(self, enquiry_id: str, by: str, reply: StaffReply) -> HandoverRow:
-        """Reply to an asker, unless somebody else holds it. Raises StaleError."""
+        """Reply to an asker, unless somebody else holds it; a form sent twice is one reply. Raises StaleError."""
         free = (
             HandoverRow.state != State.RESOLVED,
             or_(HandoverRow.holder.is_(None), HandoverRow.holder == by),
         )
-        return self._move(enquiry_id, by, "reply", State.REPLIED, free, Note.REPLY, said=reply, holder=by)
+        try:
+            return self._move(enquiry_id, by, "reply", State.REPLIED, free, Note.REPLY, said=reply, holder=by)
+        except _RepeatedError:  # Slack heard of the first too late, and asked them to try again
+            with self._session() as session:
+                return session.get_one(HandoverRow, enquiry_id)
 
     def resolve(self, enquiry_id: str, by: str) -> HandoverRow:
         """Close a handover. Raises StaleError if it is closed."""
@@ -197,6 +205,9 @@ class Handovers:
                 row = session.get_one(HandoverRow, enquiry_id)
                 if said:
                     content = said.model_dump(mode="json")
+                    last = session.get(StaffReplyRow, (enquiry_id, row.version - 1))
+                    if last and (last.by, last.content) == (by, content):
+                        raise _RepeatedError
                     session.add(StaffReplyRow(
                         enquiry_id=enquiry_id, version=row.version, by=by, at=row.since, content=content
                     ))  # fmt: skip

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from assistant.desk import Desk
 
 _UNANSWERED = {Outcome.NOT_FOUND, Outcome.POSSIBLE, Outcome.NOT_STATED}
-_SAME = 0.25
+_SAME = 0.2
 """Questions whose mean cosine is this or more are one group. Of golden questions about known gaps, four of five pairs
 within such a group ask for the same; the space is the one in which the desk tells FAQ entries apart."""
 _MOST_GROUPED = 5000

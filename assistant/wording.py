@@ -118,6 +118,11 @@ def about(question: str, language: str) -> str:
     return translation(language).gettext("About your question “{question}”:").format(question=question)
 
 
+def you_asked(question: str, language: str) -> str:
+    """Above the reply to a question that was chosen elsewhere."""
+    return translation(language).gettext("You asked: “{question}”").format(question=question)
+
+
 def no_staff(language: str, contact: ContactDetail | None) -> str:
     """What an asker is told where the desk has no staff, or an unset channel for them."""
     _ = translation(language).gettext

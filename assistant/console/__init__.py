@@ -15,6 +15,7 @@ import typer
 from assistant.console import documents, generations
 from assistant.console.common import AsJson, settings_in_force
 from assistant.console.evaluation import evaluate
+from assistant.console.report import report
 from corpus.errors import DeskError
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ app = typer.Typer(
 app.add_typer(generations.app, name="index")
 app.add_typer(documents.app, name="corpus")
 app.command()(evaluate)
+app.command()(report)
 
 
 def main() -> int:

@@ -129,18 +129,11 @@ def prune(keep: Annotated[int, typer.Option(min=1, help="How many of the newest 
 @app.command("rollback")
 def rollback(generation: Annotated[str | None, typer.Argument(help="The previous one if left out.")] = None) -> None:
     """Make the previous, or the named, generation current until the next build."""
-    from index.generation import verify
-    from index.store import UnknownGenerationError
+    from assistant.desk import roll_back
 
-    store = _store()
-    with store.lock():
-        wanted = generation or store.previous()
-        if wanted is None:
-            raise UnknownGenerationError("there is no generation before the current one")
-        verify(store.folder(store.known(wanted)))
-        store.activate(wanted)
+    wanted = roll_back(settings_in_force(), generation)
     print(f"current: generation {wanted}, until the next `index build`")
-    _show_what_comes_back(store, wanted)
+    _show_what_comes_back(_store(), wanted)
 
 
 def _show_trial(manifest: Manifest) -> None:

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from io import StringIO
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from assistant import page as html
 from assistant.evaluation.comparison import Comparison
 from assistant.evaluation.scores import LABELS, Calibration, Scores, calibrate
 from assistant.evaluation.verdicts import Verdict
-
-_STYLE = """
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; color: #222 }
-table { border-collapse: collapse; margin: 1rem 0 } th, td { padding: .25rem .6rem; border-bottom: 1px solid #ddd }
-th { text-align: left; vertical-align: bottom } td.number { text-align: right; font-variant-numeric: tabular-nums }
-figure { display: inline-block; margin: 0 1rem 1rem 0 } tr.all { font-weight: 600 }
-"""
 
 
 def page(generation: str, scores: dict[str, Scores], verdicts: Sequence[Verdict],
@@ -26,40 +19,38 @@ def page(generation: str, scores: dict[str, Scores], verdicts: Sequence[Verdict]
     """An HTML page that needs nothing from elsewhere."""
     calibration = calibrate(verdicts)
     wrong = [verdict for verdict in verdicts if not verdict.right]
-    return f"""<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>Evaluation of generation {escape(generation)}</title>
-<style>{_STYLE}</style>
-<h1>Evaluation of generation {escape(generation)}</h1>
+    body = f"""
 <p>{len(verdicts)} golden questions; shares from 0 to 1. AUROC of the confidence {_number(calibration.auroc)},
 Brier score {_number(calibration.brier)}.</p>
 {_table(scores)}
 {f"<p>{escape(comparison.said())}</p>" if comparison else ""}
 <figure>{_reliability(calibration)}</figure><figure>{_risk(calibration)}</figure>
-<h2>{len(wrong)} replies that were not right</h2>
-{_list(wrong)}
-</html>
-"""
+{html.heading(f"{len(wrong)} replies that were not right")}
+{_list(wrong)}"""
+    return html.page(f"Evaluation of generation {generation}", "en", body)
 
 
 def _table(scores: dict[str, Scores]) -> str:
-    heads = "".join(f"<th>{escape(label)}</th>" for label in LABELS.values())
-    rows = []
-    for name, row in scores.items():
-        cells = "".join(f'<td class="number">{_number(getattr(row, field))}</td>' for field in LABELS)
-        rows.append(f'<tr class="{escape(name)}"><td>{escape(name)}</td>{cells}</tr>')
-    return f"<table><tr><th></th>{heads}</tr>{''.join(rows)}</table>"
+    rows = [
+        html.row([html.cell(name), *(html.number(_number(getattr(score, field))) for field in LABELS)], name)
+        for name, score in scores.items()
+    ]
+    return html.table(["", *LABELS.values()], rows)
 
 
 def _list(verdicts: Sequence[Verdict]) -> str:
     rows = [
-        f"<tr><td>{escape(v.question.id)}</td>"
-        f'<td lang="{escape(v.question.language)}">{escape(v.question.question)}</td>'
-        f"<td>{v.question.kind}</td><td>{v.outcome}</td><td>{escape(v.entry or '')}</td>"
-        f'<td class="number">{v.confidence:.2f}</td></tr>'
+        html.row([
+            html.cell(v.question.id),
+            html.cell(v.question.question, v.question.language),
+            html.cell(v.question.kind),
+            html.cell(v.outcome),
+            html.cell(v.entry or ""),
+            html.number(f"{v.confidence:.2f}"),
+        ])
         for v in verdicts
-    ]
-    heads = "".join(f"<th>{head}</th>" for head in ("", "question", "kind", "outcome", "FAQ entry", "confidence"))
-    return f"<table><tr>{heads}</tr>{''.join(rows)}</table>"
+    ]  # fmt: skip
+    return html.table(["", "question", "kind", "outcome", "FAQ entry", "confidence"], rows)
 
 
 def _reliability(calibration: Calibration) -> str:
@@ -69,14 +60,14 @@ def _reliability(calibration: Calibration) -> str:
     axes.plot(means, shares, marker="o", color="#1f6feb")
     for mean, share, count in zip(means, shares, counts, strict=True):
         axes.annotate(str(count), (mean, share), textcoords="offset points", xytext=(4, -12), fontsize=8, color="#555")
-    return _svg(figure)
+    return html.svg(figure)
 
 
 def _risk(calibration: Calibration) -> str:
     figure, axes = _axes("If the desk answered the surest questions only", "share answered", "share of these wrong")
     coverage, risk = (list(column) for column in zip(*calibration.risk, strict=True))
     axes.plot(coverage, risk, color="#d1242f")
-    return _svg(figure)
+    return html.svg(figure)
 
 
 def _axes(title: str, x: str, y: str) -> tuple[Figure, Axes]:
@@ -85,12 +76,6 @@ def _axes(title: str, x: str, y: str) -> tuple[Figure, Axes]:
     axes.set(title=title, xlabel=x, ylabel=y, xlim=(0, 1), ylim=(0, 1))
     axes.grid(alpha=0.2)
     return figure, axes
-
-
-def _svg(figure: Figure) -> str:
-    target = StringIO()
-    figure.savefig(target, format="svg")
-    return target.getvalue().partition("<svg")[1] + target.getvalue().partition("<svg")[2]
 
 
 def _number(value: float | None) -> str:

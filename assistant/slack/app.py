@@ -29,14 +29,18 @@ from assistant.settings import Settings, SettingsError
 from assistant.slack import listeners
 from assistant.slack.connection import Connection
 from assistant.slack.courier import Courier
+from assistant.slack.home import Home
 from assistant.slack.people import People
+from assistant.slack.staff import admin, documents
 from assistant.slack.staff import faq as staff_faq
 from assistant.slack.staff import listeners as staff_listeners
+from assistant.slack.staff.digest import Digest
 from assistant.slack.staff.letters import Letters
 from assistant.slack.staff.rebuilds import Rebuilds
 from assistant.slack.staff.staffroom import Staffroom
 from assistant.slack.worker import Worker
 from assistant.staff_faq import StaffFaq
+from assistant.uploads import Uploads
 from assistant.workdays import working_days
 
 _log = logging.getLogger(__name__)
@@ -44,6 +48,7 @@ _LISTENERS = 10
 _EXPIRE_SECONDS = 24 * 3600
 _KEEP_SECONDS = 5
 _REMIND_SECONDS = 60
+_DIGEST_SECONDS = 10
 _REMINDERS = 1000
 """More reminders than one state of a handover will ever have."""
 _LOOK_SECONDS = 0.2
@@ -97,13 +102,18 @@ class Bot:
         self._courier = Courier(client, record, self._handovers, outbox, letters, people, settings)
         audit = Audit(record.database)
         self._rebuilds = Rebuilds(client, settings, audit)
+        home = Home(client, desk, record, self._handovers, people, settings)
         room = Staffroom(
             desk=desk, record=record, handovers=self._handovers, staff_faq=StaffFaq(record.database), audit=audit,
-            courier=self._courier, rebuilds=self._rebuilds, people=people, settings=settings,
+            courier=self._courier, rebuilds=self._rebuilds, people=people, home=home, settings=settings,
         )  # fmt: skip
-        listeners.register(app, desk, record, self._worker)
-        for each in (staff_listeners, staff_faq):
+        uploads = Uploads(record.database)
+        self._intake = documents.Intake(client, room, uploads)
+        listeners.register(app, desk, record, self._worker, home, admin.commands(room), self._intake.receive)
+        for each in (staff_listeners, staff_faq, admin):
             each.register(app, room)
+        documents.register(app, room, uploads, self._intake)
+        self._digest = Digest(client, desk, record.database, settings)
         self._connection = Connection(app, app_token, client)
 
     def run(self) -> None:
@@ -124,6 +134,7 @@ class Bot:
             _Chore(self._expire, _EXPIRE_SECONDS),
             _Chore(self._worker.keep, _KEEP_SECONDS),
             _Chore(self._remind, _REMIND_SECONDS),
+            _Chore(self._digest.send_if_due, _DIGEST_SECONDS),
         ]
         while asked_to_stop.empty():
             for chore in chores:
@@ -133,8 +144,10 @@ class Bot:
         self._connection.close()
         self._listeners.shutdown(wait=True)
         self._worker.finish()
+        self._intake.stop()
         self._courier.stop()
         self._rebuilds.stop()
+        self._digest.stop()
         self._record.close()
         _log.info("stopped")
 

@@ -50,23 +50,19 @@ class Home:
 
     def opened(self, user: str) -> None:
         """Show somebody's Home; what takes a while to count follows."""
-        self._publish(user)
+        self.show(user)
         if self._people.role(user) >= Role.STAFF and self._staff.count():
-            self._publish(user)
+            self.show(user)
 
     def choose(self, user: str, **preferences: str | None) -> None:
         """Note what somebody has chosen in their Home, and show it so."""
         self._preferences.put(user, **preferences)
-        self._publish(user)
+        self.show(user)
 
-    def after_click(self, body: dict[str, Any]) -> None:
-        """Show what came of a click in somebody's Home."""
-        if (body.get("view") or {}).get("type") == "home":
-            self._publish(body["user"]["id"])
-
-    def after_form(self, body: dict[str, Any]) -> None:
-        """Show what came of a form, which may have been opened from the Home."""
-        self._publish(body["user"]["id"])
+    def after(self, body: dict[str, Any]) -> None:
+        """Show what came of a click in somebody's Home, or of a form, which may have been opened from there."""
+        if body.get("view"):
+            self.show(body["user"]["id"])
 
     def language(self, user: str) -> str:
         """What somebody has set; before they have: the language of their latest enquiry, else that of their Slack."""
@@ -77,7 +73,8 @@ class Home:
             or FALLBACK
         )
 
-    def _publish(self, user: str) -> None:
+    def show(self, user: str) -> None:
+        """Show somebody's Home as things are; in whatever way that fails, they are told in a sentence."""
         language = FALLBACK
         try:
             language = self.language(user)
@@ -108,10 +105,10 @@ class Home:
         _ = translation(language).gettext
         examples = self._desk.examples(language, _EXAMPLES)
         if not examples:
-            return [paragraph(_("Write your question to me under “Messages”, or mention me in a channel."))]
+            return [paragraph(_("Write me your question in our direct messages. In a channel, mention me."))]
         invitation = _(
-            "Press a question, or write your own under “Messages”: the answer comes there. "
-            "In a channel, mention me with your question."
+            "Press a question, or write me your own in our direct messages: the answer comes there. "
+            "In a channel, mention me."
         )
         return [paragraph(invitation), example_buttons(examples, language)]
 
@@ -123,7 +120,7 @@ class Home:
             return []
         _ = translation(language).gettext
         listed = [self._own_question(*each, language) for each in found[-_LISTED:]]
-        blocks: list[Block] = [paragraph(_("Your questions that a person looks after:")), bullets(listed[::-1])]
+        blocks: list[Block] = [paragraph(_("Your open questions:")), bullets(listed[::-1])]
         if left := len(found) - len(listed):
             blocks.append(small(_("and {count} more").format(count=left)))
         return blocks
@@ -135,7 +132,7 @@ class Home:
         state = {
             State.OPEN: _("waits for a person"),
             State.CLAIMED: _("a person is at it"),
-            State.REPLIED: _("a person has replied"),
+            State.REPLIED: _("a person has replied; please say there whether that answers it"),
         }[State(handover.state)]
         question, link = shorten(enquiry.question, _QUESTION, language), self._threads.link(enquiry)
         called = RichTextElementParts.Link(url=link, text=question) if link else _Text(text=question)

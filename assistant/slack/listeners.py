@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -14,12 +15,14 @@ from assistant import wording
 from assistant.context import Context, in_context
 from assistant.desk import Desk
 from assistant.enquiries import Record
-from assistant.languages import FALLBACK, SUPPORTED, identify
+from assistant.languages import SUPPORTED, identify
 from assistant.messages import translation
 from assistant.slack import blocks
+from assistant.slack.home import SET_LANGUAGE, Home
+from assistant.slack.mail import Letter, Mail
 from assistant.slack.manifest import COMMAND
-from assistant.slack.private import never_silent, privately
-from assistant.slack.text import addresses_other, mentions, question_in
+from assistant.slack.private import Send, never_silent, privately, spoken_in
+from assistant.slack.text import addresses_other, escape, mentions, question_in
 from assistant.slack.worker import Asked, Worker
 
 _log = logging.getLogger(__name__)
@@ -29,10 +32,14 @@ _TITLE = 75
 _QUESTION_SUBTYPES = {None, "file_share", "thread_broadcast"}
 
 Event = dict[str, Any]
+Command = Callable[[str, WebClient, Send], object]
+"""What a word after the slash command does: for a user, told by `Send` what came of it."""
+TakeFiles = Callable[[Event], object]
 
 
-def register(app: App, desk: Desk, record: Record, worker: Worker) -> None:
-    """Attach every listener of the desk to `app`."""
+def register(app: App, desk: Desk, record: Record, worker: Worker, home: Home, commands: Mapping[str, Command],
+             take_files: TakeFiles) -> None:  # fmt: skip
+    """Attach the listeners of what officials do to `app`; `commands` and files are staff's and admins' matters."""
 
     def is_repeat(body: dict[str, Any]) -> bool:
         """Slack delivers some events twice, and Bolt would handle both."""
@@ -59,6 +66,10 @@ def register(app: App, desk: Desk, record: Record, worker: Worker) -> None:
         ):
             return
         asked, words = _asked(event, bot), event.get("text", "")
+        if event.get("channel_type") == "im" and event.get("files"):
+            take_files(event)
+            if not asked.text:
+                return
         spoken_to = event.get("channel_type") == "im" or mentions(words, bot)
         may_follow_up = "thread_ts" in event and asked.text and not addresses_other(words, bot)
         if spoken_to or (may_follow_up and record.knows_thread(asked.channel, asked.thread)):
@@ -69,8 +80,13 @@ def register(app: App, desk: Desk, record: Record, worker: Worker) -> None:
         if event.get("tab") == "messages":
             _suggest_prompts(event["channel"], desk, client)
         else:
-            texts = {language: desk.help_text(language) for language in SUPPORTED}
-            client.views_publish(user_id=event["user"], view=blocks.home_view(texts))
+            home.opened(event["user"])
+
+    @app.action(SET_LANGUAGE)
+    def language_chosen(ack: Ack, client: WebClient, body: dict[str, Any], action: dict[str, Any]) -> None:
+        ack()
+        with never_silent(body, client):
+            home.choose(body["user"]["id"], language=action["selected_option"]["value"])
 
     @app.command(COMMAND)
     def commanded(ack: Ack, client: WebClient, body: dict[str, Any], context: dict[str, Any]) -> None:
@@ -78,9 +94,8 @@ def register(app: App, desk: Desk, record: Record, worker: Worker) -> None:
         with never_silent(body, client):
             text = question_in(body.get("text", ""), context["bot_user_id"])
             send = privately(body, client)
-            if text.casefold() == "status":
-                status = wording.status(desk.generation, FALLBACK)
-                send(status, blocks.notice_blocks(status))
+            if (command := commands.get(text.casefold())) is not None:
+                command(body["user_id"], client, send)
                 return
             trigger = body["trigger_id"]
             worker.accept(
@@ -121,6 +136,9 @@ def register(app: App, desk: Desk, record: Record, worker: Worker) -> None:
     def example_chosen(ack: Ack, client: WebClient, body: dict[str, Any], action: dict[str, Any]) -> None:
         ack()
         with never_silent(body, client):
+            if body["container"]["type"] == "view":
+                worker.accept(_asked_at_home(str(action["value"]), body, client))
+                return
             message = body.get("message") or {}
             thread = message.get("thread_ts") or message.get("ts")
             worker.accept(
@@ -144,6 +162,14 @@ def _asked(event: Event, bot_user: str) -> Asked:
         thread=event.get("thread_ts") or event["ts"],
         user=event.get("user", ""),
     )
+
+
+def _asked_at_home(question: str, body: dict[str, Any], client: WebClient) -> Asked:
+    """A question that was chosen in the Home: put into the person's direct messages, to be answered below it."""
+    mail, user = Mail(client), body["user"]["id"]
+    channel, text = mail.direct_channel(user), wording.you_asked(question, spoken_in(body))
+    ts = mail.post(channel, None, Letter(escape(text), blocks.notice_blocks(text), {"message": "question"}))
+    return Asked(text=question, channel=channel, ts=ts, thread=ts, user=user)
 
 
 def _suggest_prompts(channel: str, desk: Desk, client: WebClient) -> None:

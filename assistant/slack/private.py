@@ -35,7 +35,7 @@ def never_silent(body: dict[str, Any], client: WebClient) -> Iterator[None]:
     except Exception:
         reference = new_reference()
         _log.exception("%s: a command or a click failed", reference)
-        text = wording.failure(_language(body), reference)
+        text = wording.failure(spoken_in(body), reference)
         try:
             privately(body, client)(text, blocks.notice_blocks(text))
         except (SlackClientError, OSError) as error:
@@ -61,7 +61,7 @@ def privately(body: dict[str, Any], client: WebClient) -> Send:
     return send
 
 
-def _language(body: dict[str, Any]) -> str:
+def spoken_in(body: dict[str, Any]) -> str:
     """The language of what somebody typed or clicked on."""
     if (body.get("view") or {}).get("type") == "home":
         return str(body["view"]["private_metadata"])  # where its language is put

@@ -7,7 +7,7 @@ from assistant.slack.mail import Mail
 
 
 class Threads:
-    """Addresses of threads. Slack is asked for each of them once: a view shows many, and is made anew at every click."""
+    """Addresses of threads. Slack is asked for each of them once: a view shows many, and is made at every click."""
 
     def __init__(self, mail: Mail) -> None:
         self._mail = mail

@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, inspect
 
 from assistant import migrations
-from assistant import audit, digests, handover, outbox, preferences, staff_faq  # noqa: F401 - they declare tables
+from assistant import audit, digests, handover, outbox, preferences, staff_faq, uploads  # noqa: F401 - they declare tables
 from assistant.database import Base
 from assistant.enquiries import open_record
 

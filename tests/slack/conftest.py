@@ -52,7 +52,7 @@ def workspace() -> Iterator[Workspace]:
 @pytest.fixture
 def start_bot(environment: dict[str, str], tmp_path: Path) -> Iterator[StartBot]:
     """Starts bots on the test's data folder and database; those still running are killed afterwards."""
-    with _starting(environment, tmp_path) as start:
+    with starting(environment, tmp_path) as start:
         yield start
 
 
@@ -62,11 +62,11 @@ def bot(workspace: Workspace, start_bot: StartBot) -> BotProcess:
 
 
 @contextmanager
-def _starting(environment: dict[str, str], folder: Path) -> Iterator[StartBot]:
+def starting(environment: dict[str, str], folder: Path) -> Iterator[StartBot]:
     running: list[BotProcess] = []
 
     def start(workspace: Workspace) -> BotProcess:
-        log = folder / f"bot-{len(running)}.log"
+        log, opened = folder / f"bot-{len(running)}.log", workspace.connections_opened
         with log.open("wb") as out:
             process = subprocess.Popen(
                 [sys.executable, str(ROOT / "run_bot.py")],
@@ -79,7 +79,7 @@ def _starting(environment: dict[str, str], folder: Path) -> Iterator[StartBot]:
         bot = BotProcess(process, log)
         running.append(bot)
         with explained(bot):
-            workspace.wait_connected(count=len(running))
+            workspace.wait_for(lambda: workspace.connections_opened > opened, what="the bot's connection")
         return bot
 
     try:
@@ -100,6 +100,8 @@ class Office:
     folder: Path
     """Where the bot was started; `var` in it holds its data."""
     environment: dict[str, str]
+    start: StartBot
+    """Starts another bot on the same data."""
 
     @property
     def data(self) -> Path:
@@ -154,15 +156,21 @@ class Office:
 
 
 @pytest.fixture(scope="module")
-def office(at_hand: Small, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def settings() -> dict[str, str]:
+    """What the office's bot is set to besides its tokens and folders; a module with staff says otherwise."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def office(at_hand: Small, settings: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """One workspace and one bot for all tests of a module, on an index and a record of their own."""
     folder = tmp_path_factory.mktemp("office")
     mine = Small(at_hand.documents, twin(at_hand.data, folder / "var"))
-    environment = {**clean_environment(), **mine.settings, "PYTHONUNBUFFERED": "1"}
-    with Workspace() as workspace, _starting(environment, folder) as start:
+    environment = {**clean_environment(), **mine.settings, **settings, "PYTHONUNBUFFERED": "1"}
+    with Workspace() as workspace, starting(environment, folder) as start:
         bot = start(workspace)
         record = open_record(f"sqlite:///{mine.data / 'desk.sqlite3'}")
-        yield Office(workspace, bot, record, folder, environment)
+        yield Office(workspace, bot, record, folder, environment, start)
         record.close()
 
 

@@ -1,4 +1,4 @@
-"""What people click and open: feedback, quotations in context, example questions, the Home, suggested prompts."""
+"""What people click and open: feedback, quotations in context, example questions, suggested prompts."""
 
 import shutil
 from collections.abc import Iterator
@@ -230,7 +230,7 @@ def test_an_example_of_a_private_answer_is_answered_in_private(office: Office, c
     assert workspace.messages(channel) == []
 
 
-# Home and prompts
+# Prompts
 
 
 def test_opening_the_conversation_suggests_at_most_four_questions_that_are_answered(office: Office) -> None:
@@ -246,18 +246,3 @@ def test_opening_the_conversation_suggests_at_most_four_questions_that_are_answe
     assert {row.outcome for row in office.rows("DU31")} == {Outcome.ANSWERED}
     assert {row.language for row in office.rows("DU31")} == {"en", "ja"}
     assert workspace.home("U31") is None
-
-
-def test_the_home_tab_tells_what_the_desk_is_in_each_language(office: Office) -> None:
-    workspace = office.workspace
-    event = workspace.open_home("U32")
-    home = workspace.wait_for(lambda: workspace.home("U32"))
-    assert "Press release, City of Yokohama" in home.shown
-    assert "記者発表資料" in home.shown
-    assert "365 days" in home.shown
-    assert pings(home) == []
-    workspace.open_home("U32")  # again, now with a view
-    workspace.settle(0.2)
-    assert all(delivery.acked for delivery in workspace.deliveries(event))
-    assert [p for p in workspace.prompts if p["channel_id"] == workspace.dm("U32")] == []
-    assert workspace.messages(workspace.dm("U32")) == []

@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from socket import SHUT_RDWR
@@ -756,6 +757,16 @@ def refused(client: WebClient, method: str, **args: Any) -> str:
         ("users.info", {"user": "U404"}, "user_not_found"),
         ("usergroups.users.list", {"usergroup": "S404"}, "no_such_subteam"),
         ("files.info", {"file": "F404"}, "file_not_found"),
+        ("files.getUploadURLExternal", {"filename": "a.png", "length": 0}, "missing_argument"),
+        ("files.getUploadURLExternal", {"filename": "", "length": 3}, "missing_argument"),
+        ("files.getUploadURLExternal", {"filename": "a.png", "length": "three"}, "invalid_arguments"),
+        ("files.getUploadURLExternal", {"filename": "a.png", "length": 3, "alt_txt": "x" * 1001}, "alt_txt_too_large"),
+        ("files.completeUploadExternal", {}, "invalid_arguments"),
+        ("files.completeUploadExternal", {"files": []}, "invalid_arguments"),
+        ("files.completeUploadExternal", {"files": [{"id": "F1", "name": "a"}]}, "invalid_arguments"),
+        ("files.completeUploadExternal", {"files": [{"id": "F404"}]}, "file_not_found"),
+        ("files.completeUploadExternal", {"files": [{"id": "F1"}], "channel_id": "C404"}, "channel_not_found"),
+        ("files.completeUploadExternal", {"files": [{"id": "F1"}], "channel_id": "U1"}, "invalid_channel"),
         ("reactions.add", {"channel": "C1", "timestamp": "1.1", "name": "eyes"}, "message_not_found"),
         ("assistant.threads.setStatus", {"channel_id": "C1", "thread_ts": "1.1", "status": "x"}, "invalid_thread_ts"),
         ("views.open", {"trigger_id": "x", "view": MODAL}, "invalid_trigger_id"),
@@ -949,6 +960,44 @@ def test_a_file_needs_the_token_or_is_a_sign_in_page(workspace: Workspace, bot: 
     request = urllib.request.Request(url, headers={"Authorization": f"Bearer {workspace.bot_token}"})  # noqa: S310
     assert urllib.request.urlopen(request, timeout=5).read() == b"%PDF-1.7"  # noqa: S310
     assert bot.client.files_info(file=file["id"])["file"]["name"] == "framework.pdf"
+
+
+def test_the_bot_uploads_a_file_into_a_channel_or_a_thread(workspace: Workspace, bot: Bot) -> None:
+    root = workspace.say("C1", "U1", "Show me")
+    bot.client.files_upload_v2(channel="C1", filename="a.png", title="Bars", content=b"png", alt_txt="A chart")
+    bot.client.files_upload_v2(channel="C1", thread_ts=root, filename="b.txt", content="text", initial_comment="Here")
+    first, second = [message for message in workspace.messages("C1") if message.from_bot]
+    assert (first.text, first.thread_ts, first.files[0]["title"]) == ("", None, "Bars")
+    assert (second.text, second.thread_ts, second.files[0]["title"]) == ("Here", root, "b.txt")
+    assert (workspace.content(first.files[0]), workspace.content(second.files[0])) == (b"png", b"text")
+    assert first.files[0]["mimetype"] == "image/png"
+    (told,) = bot.client.conversations_history(channel="C1", limit=1)["messages"]
+    assert [file["name"] for file in told["files"]] == ["a.png"]
+    assert workspace.refusals == []
+
+
+def test_an_upload_has_the_length_that_was_announced_and_ends_once(client: WebClient, quiet: Workspace) -> None:
+    def announce() -> Json:
+        answer = client.files_getUploadURLExternal(filename="a.txt", length=4)
+        return {"id": answer["file_id"], "url": answer["upload_url"]}
+
+    def send(url: str, content: bytes) -> int:
+        try:
+            return int(urllib.request.urlopen(url, content, timeout=5).status)  # noqa: S310
+        except urllib.error.HTTPError as error:
+            return error.code
+
+    file, other = announce(), announce()
+    wanted: list[dict[str, str | None]] = [{"id": file["id"]}]
+    assert refused(client, "files.completeUploadExternal", files=wanted) == "file_not_found", "nothing came yet"
+    assert send(file["url"], b"four!") == 404
+    assert send(quiet.origin + "/upload/v1/other", b"four") == 404
+    assert send(file["url"], b"four") == 200
+    assert send(file["url"], b"four") == 404
+    assert refused(client, "files.completeUploadExternal", files=[*wanted, {"id": other["id"]}]) == "file_not_found"
+    assert client.files_completeUploadExternal(files=wanted)["files"] == [{"id": file["id"], "title": "a.txt"}]
+    assert refused(client, "files.completeUploadExternal", files=wanted) == "file_not_found", "it ends once"
+    assert quiet.messages("C1") == [] or all(not message.files for message in quiet.messages("C1")), "it is private"
 
 
 def test_typed_text_is_escaped_as_slack_does() -> None:

@@ -13,6 +13,7 @@ import copy
 import html
 import itertools
 import json
+import mimetypes
 import re
 import secrets
 import threading
@@ -38,6 +39,7 @@ SCOPES = (
         "chat:write",
         "commands",
         "files:read",
+        "files:write",
     ),
     *(
         "groups:history",
@@ -51,6 +53,8 @@ SCOPES = (
     ),
 )
 _JSON_ARGUMENTS = {"blocks", "attachments", "view", "prompts", "metadata", "loading_messages", "unfurls"}
+_URLS = {"response_url", "upload_url"}
+"""What is called like a method here, to be failed and looked at like one; Slack answers with an HTTP status alone."""
 _TOKEN_LIKE = re.compile(r"<(?:[@#!][^<>]+|https?://[^<>]+|mailto:[^<>]+)>")
 
 
@@ -278,6 +282,16 @@ class _Envelope:
 
 
 @dataclass
+class _Upload:
+    """A file that was announced; its content, once it came; given to a channel or kept, it is none any more."""
+
+    id: str
+    name: str
+    length: int
+    content: bytes | None = None
+
+
+@dataclass
 class _ResponseUrl:
     interaction: Interaction
     channel: str
@@ -328,6 +342,7 @@ class Workspace:
         self._gone: dict[str, str] = {}  # who left: the error that tells of it
         self._usergroups: dict[str, list[str]] = {}
         self._files: dict[str, tuple[Json, bytes]] = {}
+        self._uploads: dict[str, _Upload] = {}  # by the secret part of its URL
         self._homes: dict[str, View] = {}
         self._modals: dict[str, list[View]] = {}
         self._triggers: dict[str, tuple[str, float]] = {}  # trigger_id: user, made
@@ -457,19 +472,12 @@ class Workspace:
         It can be downloaded with the bot token; without it Slack answers 200 with its sign-in page, and so do we.
         """
         with self._changed:
-            number = f"F0FILE{next(self._numbers)}"
-            url = f"{self.origin}/files-pri/{self.team_id}-{number}/{name}"
-            about: Json = {
-                "id": number,
-                "name": name,
-                "title": name,
-                "mimetype": mimetype,
-                "filetype": name.rpartition(".")[2],
-            }
-            about |= {"user": user, "size": len(content), "mode": "hosted", "is_external": False}
-            about |= {"url_private": url, "url_private_download": url, "file_access": "visible"}
-            self._files[number] = about, content
-            return copy.deepcopy(about)
+            return self._keep_file(f"F0FILE{next(self._numbers)}", user, name, name, content, mimetype)
+
+    def content(self, file: Json) -> bytes:
+        """What is in a file of a message."""
+        with self._changed:
+            return self._files[file["id"]][1]
 
     def dm(self, user: str) -> str:
         """The direct message channel of the bot and this person."""
@@ -767,6 +775,20 @@ class Workspace:
 
     # inside: people, channels, messages (always under the lock)
 
+    def _keep_file(self, number: str, user: str, name: str, title: str, content: bytes, mimetype: str) -> Json:
+        url = f"{self.origin}/files-pri/{self.team_id}-{number}/{name}"
+        about: Json = {
+            "id": number,
+            "name": name,
+            "title": title,
+            "mimetype": mimetype,
+            "filetype": name.rpartition(".")[2],
+        }
+        about |= {"user": user, "size": len(content), "mode": "hosted", "is_external": False}
+        about |= {"url_private": url, "url_private_download": url, "file_access": "visible"}
+        self._files[number] = about, content
+        return copy.deepcopy(about)
+
     def _recorded(self, kind: str) -> list[Json]:
         with self._changed:
             return list(self._records[kind])
@@ -1036,6 +1058,7 @@ class Workspace:
         app.router.add_get("/link/", self._serve_socket)
         app.router.add_post("/actions/{key}", self._serve_response_url)
         app.router.add_get("/files-pri/{file}/{name}", self._serve_file)
+        app.router.add_post("/upload/v1/{key}", self._serve_upload)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -1139,6 +1162,26 @@ class Workspace:
         known.interaction.responses.append(message)
         return {"ok": True}
 
+    async def _serve_upload(self, request: web.Request) -> web.StreamResponse:
+        """Takes a file as raw bytes, or as the one part of a form; the URL itself is the permission."""
+        key, content = request.match_info["key"], b""
+        if request.content_type == "multipart/form-data":
+            for part in (await request.post()).values():
+                content += part.file.read() if isinstance(part, web.FileField) else b""
+        else:
+            content = await request.read()
+        about = {"length": len(content)}
+        return await self._answer(request, "upload_url", about, lambda: self._take_upload(key, content))
+
+    def _take_upload(self, key: str, content: bytes) -> Json:
+        upload = self._uploads.get(key)
+        if upload is None or upload.content is not None:
+            raise RefusedError("file_not_found")
+        if len(content) != upload.length:
+            raise RefusedError("invalid_arguments", [f"{upload.length} bytes were announced, {len(content)} came"])
+        upload.content = content
+        return {"ok": True}
+
     async def _serve_file(self, request: web.Request) -> web.StreamResponse:
         about = self._files.get(request.match_info["file"].partition("-")[2])
         allowed = request.headers.get("Authorization") == f"Bearer {self.bot_token}" and "files:read" in self.scopes
@@ -1169,7 +1212,7 @@ class Workspace:
                     try:
                         answer = act()
                     except RefusedError as refused:
-                        answer, status = refused.answer, 200 if method != "response_url" else 404
+                        answer, status = refused.answer, 404 if method in _URLS else 200
                 else:
                     status, answer = fault.status, {"ok": False, "error": fault.error}
                 self._calls.append(Call(method, args, time.monotonic(), answer, status, injected=fault is not None))
@@ -1185,7 +1228,7 @@ class Workspace:
             return web.Response(status=status, text="<html>Something went wrong</html>", content_type="text/html")
         if status == 429 and fault is not None:
             headers["Retry-After"] = str(fault.retry_after)
-        if method == "response_url" and answer.get("ok"):
+        if method in _URLS and answer.get("ok"):
             return web.Response(text="ok")
         return web.json_response(answer, status=status, headers=headers)
 
@@ -1526,6 +1569,69 @@ class _Api:
             raise RefusedError("file_not_found")
         return {"file": copy.deepcopy(known[0])}
 
+    def files_get_upload_url(self, args: Json) -> Json:
+        """https://docs.slack.dev/reference/methods/files.getUploadURLExternal"""
+        name, length = args.get("filename"), str(args.get("length") or "0")
+        if not name or length == "0":
+            raise RefusedError("missing_argument")
+        if not isinstance(name, str) or not length.isdecimal():
+            raise RefusedError("invalid_arguments", ["filename is a string, length a number of bytes"])
+        if len(args.get("alt_txt") or "") > 1000:
+            raise RefusedError("alt_txt_too_large")
+        if args.get("snippet_type"):
+            raise RefusedError("unknown_snippet_type", ["this stand-in can't check snippets"])
+        upload = _Upload(f"F0FILE{next(self.w._numbers)}", name, int(length))
+        key = secrets.token_hex(8)
+        self.w._uploads[key] = upload
+        return {"upload_url": f"{self.w.origin}/upload/v1/{key}", "file_id": upload.id}
+
+    def files_complete_upload(self, args: Json) -> Json:
+        """https://docs.slack.dev/reference/methods/files.completeUploadExternal"""
+        channel, thread, text, blocks = None, None, args.get("initial_comment") or "", list[Json]()
+        if args.get("channels"):
+            raise RefusedError("invalid_arguments", ["this stand-in knows channel_id only"])
+        if args.get("channel_id"):
+            if str(args["channel_id"])[:1] not in ("C", "G", "D"):
+                raise RefusedError("invalid_channel")
+            channel = self.joined(args["channel_id"])
+            thread = self.thread(channel, args.get("thread_ts"))
+            if not text and args.get("blocks"):
+                blocks = self.content({"blocks": args["blocks"]})[1]
+        wanted = self.named_files(args.get("files"))
+        arrived = {upload.id: (key, upload) for key, upload in self.w._uploads.items() if upload.content is not None}
+        if any(each["id"] not in arrived for each in wanted):
+            raise RefusedError("file_not_found")
+        kept = []
+        for each in wanted:
+            key, upload = arrived[each["id"]]
+            del self.w._uploads[key]
+            kind = mimetypes.guess_type(upload.name)[0] or "application/octet-stream"
+            title = each.get("title") or upload.name
+            content = upload.content or b""
+            kept.append(self.w._keep_file(upload.id, self.w.bot_user_id, upload.name, title, content, kind))
+        if channel is not None:
+            made = Message(channel, self.w._new_ts(), self.w.bot_user_id, text, blocks, thread, files=tuple(kept))
+            made = self.w._put(replace(made, from_bot=True))
+            if self.w.echo:
+                self.w._tell(made)
+        return {"files": [{"id": file["id"], "title": file["title"]} for file in kept]}
+
+    def named_files(self, files: object) -> list[Json]:
+        """The files that a call names: an array of objects, each with an id, none of them twice."""
+        if isinstance(files, str):
+            with contextlib.suppress(ValueError):
+                files = json.loads(files)
+        if not isinstance(files, list) or not files:
+            raise RefusedError("invalid_arguments", ["must provide an array [json-pointer:/files]"])
+        for each in files:
+            if not isinstance(each, dict) or not isinstance(each.get("id"), str):
+                raise RefusedError("invalid_arguments", ["every file has an id [json-pointer:/files]"])
+            if each.keys() - {"id", "title", "highlight_type"}:
+                raise RefusedError("invalid_arguments", ["invalid additional property [json-pointer:/files]"])
+        if len({each["id"] for each in files}) < len(files):
+            raise RefusedError("invalid_arguments", ["a file comes twice [json-pointer:/files]"])
+        return files
+
     def auth_test(self, args: Json) -> Json:
         who = {
             "team_id": self.w.team_id,
@@ -1683,6 +1789,8 @@ _METHODS: dict[
     "conversations.members": (_Api.conversations_members, _READ),
     "conversations.open": (_Api.conversations_open, ("im:write",)),
     "conversations.replies": (_Api.conversations_replies, _HISTORY),
+    "files.completeUploadExternal": (_Api.files_complete_upload, ("files:write",)),
+    "files.getUploadURLExternal": (_Api.files_get_upload_url, ("files:write",)),
     "files.info": (_Api.files_info, ("files:read",)),
     "reactions.add": (_Api.reactions_add, ("reactions:write",)),
     "reactions.remove": (_Api.reactions_remove, ("reactions:write",)),

@@ -77,8 +77,21 @@ def upgrade() -> None:
     )
 
 
+    op.create_table(
+        "uploads",
+        sa.Column("id", sa.String(16), primary_key=True),
+        sa.Column("user", sa.String(64), nullable=False),
+        sa.Column("name", sa.String(255), nullable=False),
+        sa.Column("content", sa.LargeBinary),
+        sa.Column("fields", sa.JSON, nullable=False),
+        sa.Column("decision", sa.String(16), nullable=False),
+        sa.Column("decided_by", sa.String(64)),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+    )
+
+
 def downgrade() -> None:
-    for table in ("faq_versions", "audit", "outbox", "staff_replies", "handovers"):
+    for table in ("uploads", "faq_versions", "audit", "outbox", "staff_replies", "handovers"):
         op.drop_table(table)
     with op.batch_alter_table("enquiries") as enquiries:
         enquiries.drop_column("leased_until")

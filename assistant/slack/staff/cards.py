@@ -25,6 +25,7 @@ from assistant.languages import identify
 from assistant.messages import staff_translation
 from assistant.models import Outcome
 from assistant.slack.blocks import button, moment, paragraph, small
+from assistant.slack.staff.figures import outcome_name
 from assistant.slack.text import escape, shorten
 from assistant.staff_faq import FaqVersionRow
 
@@ -67,7 +68,7 @@ class Card:
 def card_blocks(card: Card, language: str) -> list[Block]:
     """The card, worded in a language of the staff."""
     question = RichTextQuoteElement(elements=[_Text(text=shorten(card.enquiry.question, _LONG, language))])
-    blocks: list[Block] = [card_head(card, language), RichTextBlock(elements=[question])]
+    blocks: list[Block] = [RichTextBlock(elements=[card_head(card, language), question])]
     for tag, questions in card.nearest.items():
         blocks.append(small(_nearest(tag, questions, language)))
     blocks.append(small(_found(card, language)))
@@ -90,7 +91,7 @@ def card_text(card: Card, language: str) -> str:
 
 def language_name(tag: str, language: str) -> str:
     """What a language is called in `language`."""
-    return Locale.parse(tag, sep="-").get_display_name(language.replace("-", "_")) or tag
+    return Locale.parse(language, sep="-").languages.get(tag.replace("-", "_")) or tag
 
 
 def asker_language(enquiry: EnquiryRow) -> str:
@@ -98,7 +99,7 @@ def asker_language(enquiry: EnquiryRow) -> str:
     return enquiry.language or identify(enquiry.question)
 
 
-def card_head(card: Card, language: str) -> RichTextBlock:
+def card_head(card: Card, language: str) -> RichTextSectionElement:
     """ "🟠 Open · asked 3 min ago in #circular-cities by Linh (Vietnamese)"."""
     _ = staff_translation(language).gettext
     tongue = language_name(asker_language(card.enquiry), language)
@@ -114,7 +115,7 @@ def card_head(card: Card, language: str) -> RichTextBlock:
         moment(card.enquiry.received_at),
         _Text(text=f" · {card.enquiry.id}"),
     ]
-    return RichTextBlock(elements=[RichTextSectionElement(elements=elements)])
+    return RichTextSectionElement(elements=elements)
 
 
 def _state(card: Card, language: str) -> str:
@@ -145,15 +146,8 @@ def _found(card: Card, language: str) -> str:
     enquiry = card.enquiry
     if enquiry.reply is None or enquiry.outcome is None:
         return _("The desk could not answer: {error}").format(error=enquiry.error or "?")
-    said = {
-        Outcome.ANSWERED: _("answered"),
-        Outcome.POSSIBLE: _("perhaps"),
-        Outcome.NOT_STATED: _("the documents are silent"),
-        Outcome.NOT_FOUND: _("found nothing"),
-        Outcome.HELP: _("told what it can do"),
-    }[Outcome(enquiry.outcome)]
     line = _("The desk said: {outcome} · confidence {confidence:.2f}").format(
-        outcome=said, confidence=enquiry.confidence or 0.0
+        outcome=outcome_name(Outcome(enquiry.outcome), language), confidence=enquiry.confidence or 0.0
     )
     return " · ".join([line, *card.cited])
 

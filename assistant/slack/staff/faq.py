@@ -13,7 +13,6 @@ from assistant.locators import entry_locator
 from assistant.models import Outcome
 from assistant.personal import personal_details
 from assistant.slack.people import Role
-from assistant.slack.private import never_silent
 from assistant.slack.staff import cards, forms
 from assistant.slack.staff.rebuilds import Order, Place
 from assistant.slack.staff.staffroom import Body, Staffroom
@@ -29,7 +28,7 @@ def register(app: App, room: Staffroom) -> None:
     @app.action(cards.ENQUIRY_SAVE_FAQ)
     def faq_wanted(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:
         ack()
-        with never_silent(body, client):
+        with room.at_click(body, client):
             if not room.allows(Role.STAFF, body, client) or not (enquiry := room.enquiry_of(body, client, action)):
                 return
             draft = faq_draft(enquiry)
@@ -68,7 +67,7 @@ def register(app: App, room: Staffroom) -> None:
             if enquiry is None:
                 raise forms.FormError(forms.FAQ_QUESTION, _("That enquiry is no longer on record."))
             if people.role(user) < Role.STAFF:
-                raise forms.FormError(forms.FAQ_QUESTION, _("Only staff can do this."))
+                raise forms.FormError(forms.FAQ_QUESTION, room.refusal(Role.STAFF))
             draft = forms.entry_in(view, language)
             if not draft.public and (details := details_in(draft, enquiry)):
                 raise forms.FormError(
@@ -88,6 +87,7 @@ def register(app: App, room: Staffroom) -> None:
         )
         ack()
         room.courier.wake()
+        room.home.after(body)
         index(enquiry.id, user, _("FAQ {number} is being indexed.").format(number=saved.number))
 
     def quotations_of(enquiry: EnquiryRow) -> tuple[Quotation, ...]:
@@ -106,7 +106,7 @@ def register(app: App, room: Staffroom) -> None:
     @app.action(cards.FAQ_RETIRE)
     def faq_unwanted(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:
         ack()
-        with never_silent(body, client):
+        with room.at_click(body, client):
             if not room.allows(Role.STAFF, body, client) or not (enquiry := room.enquiry_of(body, client, action)):
                 return
             user, kept = body["user"]["id"], room.staff_faq.of(enquiry.id)

@@ -101,7 +101,7 @@ def reply_in(view: dict[str, Any], suggestions: Suggestions, asker: str) -> Staf
     state = ViewState(**view["state"]).values
     written = _value(state, REPLY_TEXT, "value") or ""
     chosen = _value(state, REPLY_FAQ, "selected_option")
-    ticked = {option["value"] for option in _value(state, REPLY_CITATIONS, "selected_options") or ()}
+    ticked = {option.value for option in _value(state, REPLY_CITATIONS, "selected_options") or ()}
     entry = next((e for e in suggestions.entries if chosen and e.id == chosen["value"]), None)
     parts = [written.strip()]
     if entry is not None:

@@ -43,7 +43,7 @@ def mark(row: OutboxRow) -> Mark:
 def as_asked(enquiry: EnquiryRow, record: Record) -> Enquiry:
     """An enquiry on record as the desk was asked it."""
     earlier = record.history(enquiry.channel, enquiry.thread, enquiry.ts)[-_HISTORY:]
-    return Enquiry(question=enquiry.question, history=tuple(earlier))
+    return Enquiry(question=enquiry.question, history=tuple(earlier), setting=enquiry.language)
 
 
 class Letters:

@@ -18,6 +18,7 @@ from assistant.slack import blocks
 from assistant.slack.people import Role
 from assistant.slack.private import never_silent
 from assistant.slack.staff import cards, forms
+from assistant.slack.staff.home import ALL, QUEUE_LANGUAGE, QUEUE_STATE
 from assistant.slack.staff.letters import as_asked
 from assistant.slack.staff.staffroom import Body, Staffroom
 from assistant.suggestions import Suggestions
@@ -66,7 +67,7 @@ def register(app: App, room: Staffroom) -> None:
     @app.action(blocks.ASK_STAFF)
     def asked(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:
         ack()
-        with never_silent(body, client):
+        with room.at_click(body, client):
             enquiry = record.get(str(action.get("value", "")))
             tongue = cards.asker_language(enquiry) if enquiry else FALLBACK
             theirs = translation(tongue).gettext
@@ -85,7 +86,7 @@ def register(app: App, room: Staffroom) -> None:
         @app.action(action_id)
         def pressed(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:
             ack()
-            with never_silent(body, client):
+            with room.at_click(body, client):
                 if room.allows(Role.STAFF, body, client) and (enquiry := room.enquiry_of(body, client, action)):
                     moved(body, client, move, enquiry.id)
 
@@ -95,7 +96,7 @@ def register(app: App, room: Staffroom) -> None:
         @app.action(action_id)
         def pressed(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:
             ack()
-            with never_silent(body, client):
+            with room.at_click(body, client):
                 enquiry = room.enquiry_of(body, client, action)
                 if enquiry and (body["user"]["id"] == enquiry.user or room.allows(Role.STAFF, body, client)):
                     moved(body, client, move, enquiry.id)
@@ -108,7 +109,7 @@ def register(app: App, room: Staffroom) -> None:
     @app.action(cards.ENQUIRY_REPLY)
     def reply_wanted(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:
         ack()
-        with never_silent(body, client):
+        with room.at_click(body, client):
             if not room.allows(Role.STAFF, body, client) or not (enquiry := room.enquiry_of(body, client, action)):
                 return
             handover = handovers.get(enquiry.id)
@@ -145,6 +146,21 @@ def register(app: App, room: Staffroom) -> None:
             return
         ack()
         room.courier.wake()
+        room.home.after(body)
+
+    def filters(action_id: str) -> None:
+        """A choice of what the queue in the Home shows."""
+
+        @app.action(action_id)
+        def chosen(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:
+            ack()
+            with never_silent(body, client):
+                value = action["selected_option"]["value"]
+                if room.allows(Role.STAFF, body, client):
+                    room.home.choose(body["user"]["id"], **{action_id: None if value == ALL else value})
+
+    filters(QUEUE_STATE)
+    filters(QUEUE_LANGUAGE)
 
     @app.action(cards.OPEN_THREAD)
     @app.action("open_card")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +17,9 @@ from assistant.messages import staff_translation
 from assistant.settings import Settings
 from assistant.slack import blocks
 from assistant.slack.courier import Courier
+from assistant.slack.home import Home
 from assistant.slack.people import People, Role
-from assistant.slack.private import privately
+from assistant.slack.private import never_silent, privately
 from assistant.slack.staff.rebuilds import Rebuilds
 from assistant.staff_faq import StaffFaq
 
@@ -35,6 +38,7 @@ class Staffroom:
     courier: Courier
     rebuilds: Rebuilds
     people: People
+    home: Home
     settings: Settings
 
     @property
@@ -46,21 +50,30 @@ class Staffroom:
         """A sentence of the staff's messages, in their language."""
         return staff_translation(self.language).gettext(sentence)
 
+    @contextmanager
+    def at_click(self, body: Body, client: WebClient) -> Iterator[None]:
+        """What a click calls for. The person hears of whatever fails; their Home, if it was there, shows the rest."""
+        with never_silent(body, client):
+            yield
+            self.home.after(body)
+
     def tell(self, body: Body, client: WebClient, text: str) -> None:
         """Tell the person who clicked, and nobody else."""
         privately(body, client)(text, blocks.notice_blocks(text))
 
     def allows(self, role: Role, body: Body, client: WebClient) -> bool:
         """Whether the person who clicked may; if not, they are told why."""
-        _ = self.say
         if self.people.role(body["user"]["id"]) >= role:
             return True
-        refusals = {
-            Role.STAFF: _("Only staff can do this. If you are staff, ask an admin to add you to DESK_STAFF."),
-            Role.ADMIN: _("Only admins can do this. If you are one, have yourself added to DESK_ADMINS."),
-        }
-        self.tell(body, client, refusals[role])
+        self.tell(body, client, self.refusal(role))
         return False
+
+    def refusal(self, role: Role) -> str:
+        """What is told to somebody who may not do what that role may."""
+        _ = self.say
+        if role is Role.ADMIN:
+            return _("Only admins can do this. If you are one, have yourself added to DESK_ADMINS.")
+        return _("Only staff can do this. If you are staff, ask an admin to add you to DESK_STAFF.")
 
     def enquiry_of(self, body: Body, client: WebClient, action: dict[str, Any]) -> EnquiryRow | None:
         """The enquiry that a button is about; the person is told where it is no longer on record."""

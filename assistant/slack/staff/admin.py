@@ -1,0 +1,156 @@
+"""What admins do with the index: refresh it, roll it back, read the audit log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from slack_sdk.models.blocks import ActionsBlock
+
+from assistant import wording
+from assistant.desk import corpus_in_force, roll_back
+from assistant.handover import State
+from assistant.slack.blocks import button, notice_blocks
+from assistant.slack.listeners import Command
+from assistant.slack.mail import Mail
+from assistant.slack.people import Role
+from assistant.slack.private import Send
+from assistant.slack.staff.rebuilds import FORCE, INDEX_REFRESH, INDEX_ROLLBACK, Order, Place, change_lines
+from assistant.slack.staff.staffroom import Body, Staffroom
+from corpus.errors import DeskError
+from index.changes import Contents, compare, lacking
+from index.store import UnknownGenerationError
+
+_LOGGED = 20
+
+
+def register(app: App, room: Staffroom) -> None:
+    """Attach the listeners of the index's buttons to `app`."""
+    _ = room.say
+
+    @app.action(INDEX_REFRESH)
+    def refresh_wanted(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:
+        ack()
+        with room.at_click(body, client):
+            if room.allows(Role.ADMIN, body, client):
+                order_refresh(room, client, body["user"]["id"], force=action.get("value") == FORCE)
+
+    @app.action(INDEX_ROLLBACK)
+    def rollback_wanted(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:
+        ack()
+        with room.at_click(body, client):
+            if not room.allows(Role.ADMIN, body, client):
+                return
+            wanted, user = str(action.get("value", "")), body["user"]["id"]
+            if wanted == room.desk.store.current():
+                room.tell(body, client, _("Generation {id} answers already.").format(id=wanted))
+                return
+            try:
+                generation = roll_back(room.settings, wanted or None)
+            except DeskError as error:
+                room.tell(body, client, _("Nothing was changed: {reason}").format(reason=error))
+                return
+            room.audit.log(user, "rollback", generation)
+            told = _("Generation {id} answers now, until somebody builds again.").format(id=generation)
+            room.tell(body, client, "\n".join([told, *_what_comes_back(room, generation)]))
+
+
+def order_refresh(room: Staffroom, client: WebClient, user: str, *, force: bool = False) -> None:
+    """Build the index anew, and tell the admin how it goes in their direct messages."""
+    place = Place(Mail(client).direct_channel(user))
+    title = room.say("The index is being refreshed.")
+    room.rebuilds.order(Order(user, place, title, force=force, ended=lambda _built: room.home.show(user)))
+
+
+def commands(room: Staffroom) -> dict[str, Command]:
+    """What may follow the slash command, by word; all but `status` is for admins."""
+
+    def for_admins(command: Command) -> Command:
+        def guarded(user: str, client: WebClient, send: Send) -> None:
+            if room.people.role(user) >= Role.ADMIN:
+                command(user, client, send)
+            else:
+                _say(send, room.refusal(Role.ADMIN))
+
+        return guarded
+
+    def status(user: str, _client: WebClient, send: Send) -> None:
+        _status(room, user, send)
+
+    def refresh(user: str, client: WebClient, send: Send) -> None:
+        order_refresh(room, client, user)
+        _ = room.say
+        _say(send, _("The index is being refreshed; I tell you in our direct messages how it goes."))
+
+    def rollback(_user: str, _client: WebClient, send: Send) -> None:
+        _rollback(room, send)
+
+    def log(_user: str, _client: WebClient, send: Send) -> None:
+        _log(room, send)
+
+    only_admins = {"refresh": refresh, "rollback": rollback, "log": log}
+    return {"status": status, **{word: for_admins(command) for word, command in only_admins.items()}}
+
+
+def _status(room: Staffroom, user: str, send: Send) -> None:
+    """Which index answers; for staff also what waits."""
+    _, language = room.say, room.language
+    lines = [wording.status(room.desk.generation, language)]
+    if room.people.role(user) >= Role.STAFF:
+        counts = {state: len(room.handovers.queue(state)) for state in (State.OPEN, State.CLAIMED, State.REPLIED)}
+        waiting = _("Enquiries: {open} open, {claimed} taken, {replied} replied to and not closed.")
+        lines.append(waiting.format(**{state.value: count for state, count in counts.items()}))
+    _say(send, "\n".join(lines))
+
+
+def _rollback(room: Staffroom, send: Send) -> None:
+    """What going back would change, and the button to do it."""
+    _, store = room.say, room.desk.store
+    try:
+        previous = store.previous()
+        if previous is None:
+            raise UnknownGenerationError(_("there is no generation before the current one"))
+        current = Contents.of_generation(store.folder(store.current() or ""))
+        older = Contents.of_generation(store.folder(previous))
+    except (DeskError, OSError) as error:
+        _say(send, _("There is nothing to go back to: {reason}").format(reason=error))
+        return
+    lines = [
+        _("Going back to generation {id} would change:").format(id=previous),
+        *(change_lines(compare(current, older), room.language) or [_("nothing")]),
+    ]
+    if entries := lacking(current, older):
+        names = ", ".join(f"FAQ {entry.number}" for entry in entries)
+        lines.append(_("It lacks these FAQ entries: {names}").format(names=names))
+    lines.append(_("The documents stay in the catalogue: the next build brings them back."))
+    text = "\n".join(lines)
+    back = ActionsBlock(elements=[button(_("Roll back"), INDEX_ROLLBACK, previous, "danger")])
+    send(text, [*notice_blocks(text), back])
+
+
+def _what_comes_back(room: Staffroom, generation: str) -> list[str]:
+    """What the next build would bring back; a corpus that cannot be read is no hindrance to going back."""
+    _ = room.say
+    try:
+        newer = Contents.of_corpus(corpus_in_force(room.settings))
+        changes = compare(Contents.of_generation(room.desk.store.folder(generation)), newer)
+    except DeskError as error:
+        return [_("What the next build would bring back is not known: {reason}").format(reason=error)]
+    lines = change_lines(changes, room.language)
+    return [_("The next build would bring back:"), *lines] if lines else [_("The next build would change nothing.")]
+
+
+def _log(room: Staffroom, send: Send) -> None:
+    """Who did what lately."""
+    _ = room.say
+    lines = [
+        " · ".join(filter(None, [f"{row.at:%Y-%m-%d %H:%M} UTC", room.people.name(row.user), row.action, row.subject,
+                                 row.detail.split("\n")[0][:100]]))
+        for row in room.audit.latest(_LOGGED)
+    ]  # fmt: skip
+    _say(send, "\n".join(lines) or _("Nobody has done anything yet."))
+
+
+def _say(send: Send, text: str) -> None:
+    send(text, notice_blocks(text))

@@ -1,0 +1,307 @@
+"""Documents that admins send: what a file would change, then added or discarded at a click."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    InputBlock,
+    Option,
+    PlainTextInputElement,
+    PlainTextObject,
+    StaticSelectElement,
+)
+from slack_sdk.models.views import View, ViewState
+
+from assistant import wording
+from assistant.apart import apart
+from assistant.database import new_reference
+from assistant.indexing import Preview, preview
+from assistant.languages import SUPPORTED
+from assistant.slack.blocks import button, notice_blocks
+from assistant.slack.files import fetch
+from assistant.slack.mail import Letter, Mail
+from assistant.slack.people import Role
+from assistant.slack.private import never_silent
+from assistant.slack.staff.cards import language_name
+from assistant.slack.staff.rebuilds import Order, Place, Report, change_lines, trial_lines
+from assistant.slack.staff.staffroom import Body, Staffroom
+from assistant.slack.text import escape, shorten
+from assistant.uploads import Decision, Uploads, described
+from corpus import curation
+from corpus.catalogue import load_catalogue
+from corpus.errors import CorpusError, DeskError, one_line
+from corpus.models import Authority, Content, Document, Kind
+from corpus.readers import read_content
+from corpus.validity import ending, today
+
+_log = logging.getLogger(__name__)
+DOCUMENT_ADD, DOCUMENT_DISCARD, DOCUMENT_DESCRIBE = "document_add", "document_discard", "document_describe"
+DESCRIBE_FORM = "document_describe_form"
+_NEW = "-"
+_SHOWN = 5
+_OPTION = 75
+
+Event = dict[str, Any]
+
+
+class Intake:
+    """Takes files in, one after the other: reading one and trying it out needs both cores."""
+
+    def __init__(self, client: WebClient, room: Staffroom, uploads: Uploads) -> None:
+        self._mail, self._token = Mail(client), str(client.token)
+        self._room = room
+        self._uploads = uploads
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="intake")
+
+    def receive(self, event: Event) -> None:
+        """Take the files of a direct message, if its sender is an admin; say kindly why not, if they are not."""
+        _ = self._room.say
+        user, place = event["user"], Place(event["channel"], event.get("thread_ts") or event["ts"])
+        if self._room.people.role(user) < Role.ADMIN:
+            self._say(
+                place,
+                _("Thank you, but only admins can give me documents; I have not kept your file. If you have a question "
+                  "about the declaration, just write it here."),
+            )  # fmt: skip
+            return
+        for file in event["files"]:
+            self._pool.submit(self._guarded, self._take, user, place, file)
+
+    def show(self, upload_id: str, place: Place) -> None:
+        """Show what a file would change, as it is described now."""
+        self._pool.submit(self._guarded, self._preview, "", place, upload_id)
+
+    def stop(self) -> None:
+        self._pool.shutdown(wait=True)
+
+    def _guarded(self, work: Callable[..., None], user: str, place: Place, what: Any) -> None:
+        """Whatever fails, the admin gets a sentence and nothing is changed."""
+        _ = self._room.say
+        try:
+            work(user, place, what)
+        except DeskError as error:
+            self._say(place, _("Nothing was changed: {reason}").format(reason=one_line(str(error))))
+        except Exception:
+            reference = new_reference()
+            _log.exception("%s: a file could not be taken in", reference)
+            self._say(place, wording.failure(self._room.language, reference))
+
+    def _take(self, user: str, place: Place, file: dict[str, Any]) -> None:
+        name, settings = str(file.get("name") or "file"), self._room.settings
+        content = fetch(file, self._token, settings.api_url)
+        with _on_disk(name, content) as path:
+            read = _read(path)
+        fields = described(name, read, settings.desk_corpus_dir)
+        upload = self._uploads.put(user, name, content, fields)
+        self._room.audit.log(user, "send_document", name, f"upload {upload.id}")
+        self._preview(user, place, upload.id)
+
+    def _preview(self, _user: str, place: Place, upload_id: str) -> None:
+        _ = self._room.say
+        upload = self._uploads.get(upload_id)
+        content = self._uploads.content(upload_id)
+        if upload is None or content is None:
+            raise CorpusError(_("somebody has decided on that file already"))
+        title = _("{name}: looking at what it would change …").format(name=upload.name)
+        report = Report(self._mail, place, title)
+        language = self._room.language
+        try:
+            with _on_disk(upload.name, content) as path:
+                seen = apart(preview, report.progress(language), self._room.settings, path, upload.fields)
+        except DeskError as error:
+            report.say(_("{name}: it cannot be added: {reason}").format(name=upload.name, reason=one_line(str(error))),
+                       [_buttons(upload_id, self._room, addable=False)])  # fmt: skip
+            return
+        report.say(_told(upload.name, upload.fields, seen, self._room), [_buttons(upload_id, self._room, addable=True)])
+
+    def _say(self, place: Place, text: str) -> None:
+        self._mail.post(place.channel, place.thread, Letter(escape(text), notice_blocks(text), {"message": "file"}))
+
+
+def register(app: App, room: Staffroom, uploads: Uploads, intake: Intake) -> None:
+    """Attach the listeners of documents to `app`."""
+    _ = room.say
+
+    def too_late(body: Body, client: WebClient) -> None:
+        room.tell(body, client, _("That file was added or discarded already."))
+
+    def place_of(body: Body) -> Place:
+        message = body["message"]
+        return Place(body["container"]["channel_id"], message.get("thread_ts") or message["ts"])
+
+    @app.action(DOCUMENT_ADD)
+    def added(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:
+        ack()
+        with never_silent(body, client):
+            if not room.allows(Role.ADMIN, body, client):
+                return
+            user, upload = body["user"]["id"], uploads.get(str(action["value"]))
+            content = uploads.decide(upload.id, Decision.ADDED, user) if upload else None
+            if upload is None or content is None:
+                too_late(body, client)
+                return
+            try:
+                with _on_disk(upload.name, content) as path:
+                    document = curation.add(room.settings.desk_corpus_dir, path, **upload.fields).document
+            except DeskError as error:
+                uploads.reopen(upload.id, content)
+                room.tell(body, client, _("Nothing was changed: {reason}").format(reason=one_line(str(error))))
+                return
+            room.audit.log(user, "add_document", document.id, upload.name)
+            title = _("{title} is in the corpus; it is being indexed.").format(title=document.title)
+            # The admin has seen which golden questions get worse, and clicked: that is on the record as forced.
+            room.rebuilds.order(Order(user, place_of(body), title, force=True))
+
+    @app.action(DOCUMENT_DISCARD)
+    def discarded(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:
+        ack()
+        with never_silent(body, client):
+            if not room.allows(Role.ADMIN, body, client):
+                return
+            user, upload = body["user"]["id"], str(action["value"])
+            if uploads.decide(upload, Decision.DISCARDED, user) is None:
+                too_late(body, client)
+                return
+            room.audit.log(user, "discard_document", upload)
+            room.tell(body, client, _("Discarded; nothing of the file is kept here."))
+
+    @app.action(DOCUMENT_DESCRIBE)
+    def description_wanted(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:
+        ack()
+        with never_silent(body, client):
+            if not room.allows(Role.ADMIN, body, client):
+                return
+            upload = uploads.get(str(action["value"]))
+            if upload is None or upload.decision != Decision.OPEN:
+                too_late(body, client)
+                return
+            place = place_of(body)
+            about = f"{upload.id} {place.channel} {place.thread}"
+            catalogue = _in_force(room)
+            client.views_open(trigger_id=body["trigger_id"], view=_form(upload.fields, about, catalogue, room))
+
+    @app.view(DESCRIBE_FORM)
+    def description_given(ack: Ack, body: Body, view: dict[str, Any]) -> None:
+        upload_id, channel, thread = view["private_metadata"].split(" ")
+        if room.people.role(body["user"]["id"]) < Role.ADMIN or not uploads.describe(upload_id, _fields_in(view)):
+            ack(response_action="errors", errors={"title": _("That file was added or discarded already.")})
+            return
+        ack()
+        intake.show(upload_id, Place(channel, thread))
+
+
+def _told(name: str, fields: dict[str, Any], seen: Preview, room: Staffroom) -> str:
+    """What a file would change, as one reads it on a phone."""
+    _, language = room.say, room.language
+    about = [name, *([_("{pages} pages").format(pages=seen.pages)] if seen.pages else [])]
+    about += [language_name(str(fields["language"]), language), str(fields["kind"]), str(fields["authority"])]
+    lines = [" · ".join(about), f"“{seen.title}” ({seen.document})"]
+    if seen.replaced:
+        lines.append(_("would replace: {title}").format(title=seen.replaced))
+    lines += change_lines(seen.changes, language) or [_("nothing of what is indexed would change")]
+    lines += trial_lines(seen.trial, language)
+    if seen.lost:
+        lines.append(_("{count} got worse:").format(count=len(seen.lost)))
+        lines += [f"  · {question}" for question in seen.lost[:_SHOWN]]
+    if seen.lapses:
+        lines.append(_("{count} FAQ entries would rest, since text that they quote goes: {names}").format(
+            count=len(seen.lapses), names=", ".join(seen.lapses[:_SHOWN])
+        ))  # fmt: skip
+    lines += [f"⚠️ {one_line(warning)}" for warning in seen.warnings] or [_("read without losses")]
+    return "\n".join(lines)
+
+
+def _buttons(upload_id: str, room: Staffroom, *, addable: bool) -> Block:
+    _ = room.say
+    describe = button(_("Describe it otherwise"), DOCUMENT_DESCRIBE, upload_id)
+    discard = button(_("Discard"), DOCUMENT_DISCARD, upload_id)
+    add = [button(_("Add it"), DOCUMENT_ADD, upload_id, "primary")] if addable else []
+    return ActionsBlock(elements=[*add, discard, describe])
+
+
+def _form(fields: dict[str, Any], about: str, catalogue: list[Document], room: Staffroom) -> View:
+    """What the catalogue is to say of a file."""
+    _, language = room.say, room.language
+
+    def select(name: str, label: str, options: dict[str, str], chosen: str) -> InputBlock:
+        made = {value: Option(value=value, text=shorten(text, _OPTION, language)) for value, text in options.items()}
+        element = StaticSelectElement(action_id=name, options=list(made.values()), initial_option=made.get(chosen))
+        return InputBlock(block_id=name, label=label, element=element)
+
+    def line(name: str, label: str, hint: str | None = None) -> InputBlock:
+        element = PlainTextInputElement(action_id=name, initial_value=fields.get(name) or None)
+        return InputBlock(block_id=name, label=label, element=element, hint=hint, optional=name != "title")
+
+    kinds = {kind.value: kind.replace("_", " ") for kind in Kind if kind is not Kind.FAQ}
+    places = {
+        _NEW: _("none: it is new"),
+        **{document.id: f"{document.title} ({document.id})" for document in catalogue},
+    }
+    return View(
+        type="modal",
+        callback_id=DESCRIBE_FORM,
+        title=PlainTextObject(text=_("Describe the file")),
+        submit=PlainTextObject(text=_("Look again")),
+        close=PlainTextObject(text=_("Cancel")),
+        private_metadata=about,
+        blocks=[
+            line("title", _("Title")),
+            select("kind", _("Kind"), kinds, fields["kind"]),
+            select("language", _("Language"), {t: language_name(t, language) for t in SUPPORTED}, fields["language"]),
+            select("authority", _("Whose words it has"), {
+                Authority.OFFICIAL: _("official"), Authority.DIGEST: _("a digest, not official wording"),
+            }, fields["authority"]),
+            select("id", _("Takes the place of"), places, fields.get("id") or _NEW),
+            line("published", _("Published"), _("A year, month or day: 2025, 2025-11 or 2025-11-26.")),
+            line("valid_from", _("Valid from"), _("The day from which it is quoted: 2026-04-01. At once if empty.")),
+            line("url", _("Address")),
+        ],
+    )  # fmt: skip
+
+
+def _fields_in(view: dict[str, Any]) -> dict[str, Any]:
+    state = ViewState(**view["state"]).values
+    fields: dict[str, Any] = {}
+    for name, inputs in state.items():
+        given = inputs[name]
+        option = given.selected_option
+        chosen = (option.value if isinstance(option, Option) else option["value"]) if option else given.value
+        if chosen and chosen != _NEW:
+            fields[name] = chosen.strip()
+    return fields
+
+
+def _in_force(room: Staffroom) -> list[Document]:
+    catalogue = load_catalogue(room.settings.desk_corpus_dir)
+    known = {document.id: document for document in catalogue}
+    return [d for d in catalogue if d.kind is not Kind.FAQ and ending(d, known, today()) is None]
+
+
+def _read(path: Path) -> Content:
+    document = Document(
+        id="check", file=path.name, kind=Kind.OTHER, authority=Authority.DIGEST, title=path.name, language="ja"
+    )
+    return read_content(path, document)
+
+
+class _on_disk(tempfile.TemporaryDirectory[str]):  # noqa: N801 - reads as a function
+    """A file by its name in a folder of its own, while it is needed."""
+
+    def __init__(self, name: str, content: bytes) -> None:
+        super().__init__()
+        self._file, self._content = Path(name).name, content
+
+    def __enter__(self) -> Path:  # type: ignore[override]
+        path = Path(super().__enter__()) / self._file
+        path.write_bytes(self._content)
+        return path

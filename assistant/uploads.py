@@ -1,0 +1,131 @@
+"""Files that admins sent and have not decided on: kept in the database until they are added or discarded."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import JSON, LargeBinary, String, update
+from sqlalchemy.orm import Mapped, deferred, mapped_column
+
+from assistant.database import Base, Database, Moment, changed, new_reference, now
+from assistant.languages import FALLBACK, identify
+from corpus.catalogue import load_catalogue
+from corpus.models import Authority, Content, Kind
+
+_KINDS = {
+    Kind.PRESS_RELEASE: r"press|release|記者発表|プレスリリース|報道",
+    Kind.OPEN_LETTER: r"letter|書簡|要望書",
+    Kind.FRAMEWORK: r"framework|declaration|枠組|宣言",
+}
+"""What tells the kind of a document, in its file's name and its title."""
+_LONGEST_TITLE = 300
+_LOOKED_AT = 3000
+_SAYS_AS_MUCH = 0.5
+"""Of a digest's characters, in the file that takes its place."""
+
+
+class Decision(StrEnum):
+    """What became of a file."""
+
+    OPEN = "open"
+    ADDED = "added"
+    DISCARDED = "discarded"
+
+
+class UploadRow(Base):
+    """A file, and what the catalogue would say of it."""
+
+    __tablename__ = "uploads"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    user: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(255))
+    content: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
+    """None once it is decided on."""
+    fields: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """What `corpus.curation.add` is told."""
+    decision: Mapped[str] = mapped_column(String(16))
+    decided_by: Mapped[str | None] = mapped_column(String(64))
+    received_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Uploads:
+    """Files on their way. The first decision on each counts."""
+
+    def __init__(self, database: Database) -> None:
+        self._session = database.session
+
+    def put(self, user: str, name: str, content: bytes, fields: dict[str, Any]) -> UploadRow:
+        row = UploadRow(
+            id=new_reference(), user=user, name=name, content=content, fields=fields,
+            decision=Decision.OPEN, received_at=now(),
+        )  # fmt: skip
+        with self._session() as session:
+            session.add(row)
+        return row
+
+    def get(self, upload_id: str) -> UploadRow | None:
+        with self._session() as session:
+            return session.get(UploadRow, upload_id)
+
+    def content(self, upload_id: str) -> bytes | None:
+        """A file's content; None once it is decided on."""
+        with self._session() as session:
+            row = session.get(UploadRow, upload_id)
+            return row.content if row else None
+
+    def describe(self, upload_id: str, fields: dict[str, Any]) -> bool:
+        """Say something else of a file that nobody has decided on; False if somebody has."""
+        with self._session() as session:
+            return changed(session, _open(upload_id).values(fields=fields)) > 0
+
+    def decide(self, upload_id: str, decision: Decision, by: str) -> bytes | None:
+        """Decide on a file, which is no longer kept then; its content, or None if somebody has decided before."""
+        content = self.content(upload_id)
+        with self._session() as session:
+            decided = _open(upload_id).values(decision=decision, decided_by=by, content=None)
+            return content if changed(session, decided) else None
+
+    def reopen(self, upload_id: str, content: bytes) -> None:
+        """Keep a file after all, that could not be added."""
+        with self._session() as session:
+            again = update(UploadRow).where(UploadRow.id == upload_id)
+            session.execute(again.values(decision=Decision.OPEN, decided_by=None, content=content))
+
+
+def described(name: str, content: Content, folder: Path) -> dict[str, Any]:
+    """What the catalogue of `folder` would say of a file: its kind, title, language, and whose place it takes.
+
+    That is the document with this name, or else the digest of that kind and language, which stands in for what is not
+    at hand; but not for a file that says far less: many FAQ entries may lean on the digest's words.
+    """
+    catalogue = [document for document in load_catalogue(folder) if document.kind is not Kind.FAQ]
+    text = "\n".join(block.text for block in content.blocks)[:_LOOKED_AT]
+    stem = Path(name).stem
+    title = next((block.text for block in content.blocks if block.title or block.level), stem)
+    title = " ".join(title.split())[:_LONGEST_TITLE] or stem
+    language = identify(text) if text.strip() else FALLBACK
+    told = f"{stem} {title}".casefold()
+    kind = next((kind for kind, words in _KINDS.items() if re.search(words, told)), Kind.OTHER)
+    fields = {"kind": kind, "title": title, "language": language, "authority": Authority.OFFICIAL}
+    same = next((d for d in catalogue if stem in {d.id, Path(d.file).stem}), None)
+    length = sum(len(block.text) for block in content.blocks)
+    digests = [
+        d for d in catalogue
+        if (d.kind, d.authority, d.language) == (kind, Authority.DIGEST, language)
+        and length >= _SAYS_AS_MUCH * len((folder / d.file).read_bytes().decode(errors="replace"))
+    ]  # fmt: skip
+    if same is None and len(digests) == 1:
+        return {**fields, "id": digests[0].id}
+    if same is not None:
+        kept = {"kind": same.kind, "title": same.title, "language": same.language, "authority": same.authority}
+        return {**kept, "id": same.id, "published": same.published, "url": same.url}
+    return fields
+
+
+def _open(upload_id: str) -> Any:
+    return update(UploadRow).where(UploadRow.id == upload_id, UploadRow.decision == Decision.OPEN)
