@@ -13,7 +13,7 @@ from assistant.database import Base, Database, Moment, now
 from assistant.handover import HandoverRow
 from assistant.outbox import Note
 from corpus.catalogue import Approved
-from corpus.faq import Approval, FaqEntry, Quotation, Wording
+from corpus.faq import Approval, Faq, FaqEntry, Quotation, Wording
 
 _FIRST_NUMBER = 1001
 """Numbers below are those of the FAQ's files."""
@@ -116,6 +116,13 @@ class StaffFaq:
             entries=tuple(row.entry() for row in newest.values() if not row.retired),
             retired=tuple(row.entry_id for row in newest.values() if row.retired),
         )
+
+
+def is_indexed(approved: Approved, faq: Faq) -> bool:
+    """Whether an indexed FAQ has just what staff approved, and nothing that they took out."""
+    indexed = {entry.id: entry.model_copy(update={"also_asked": {}}) for entry in faq.entries if entry.approval}
+    known = all(indexed.get(entry.id) == entry for entry in approved.entries)
+    return known and not indexed.keys() & set(approved.retired)
 
 
 def _entry_id(enquiry_id: str) -> str:

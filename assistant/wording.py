@@ -123,6 +123,31 @@ def you_asked(question: str, language: str) -> str:
     return translation(language).gettext("You asked: “{question}”").format(question=question)
 
 
+def open_again(language: str) -> str:
+    """The button that opens a closed question again."""
+    return translation(language).gettext("Open again")
+
+
+def answers_it(language: str) -> str:
+    """The button by which an asker closes a question that a person replied to."""
+    return translation(language).gettext("That answers it")
+
+
+def still_open(language: str) -> str:
+    """The button by which an asker says that a person's reply was not enough."""
+    return translation(language).gettext("Still open")
+
+
+def with_a_person(language: str) -> str:
+    """What is told to somebody who asks for a person again."""
+    return translation(language).gettext("Your question is with a person already; the reply will come here.")
+
+
+def not_on_record(language: str) -> str:
+    """What is told to somebody who clicked below a reply that was deleted from the record."""
+    return translation(language).gettext("That reply is no longer on record.")
+
+
 def no_staff(language: str, contact: ContactDetail | None) -> str:
     """What an asker is told where the desk has no staff, or an unset channel for them."""
     _ = translation(language).gettext

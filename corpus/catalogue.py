@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from corpus.cache import ContentCache
 from corpus.errors import CorpusError, UnknownDocumentError, problems
-from corpus.faq import Faq, FaqEntry, load_faq, with_approved
+from corpus.faq import ENTRIES, Faq, FaqEntry, load_faq, with_approved
 from corpus.files import digest
 from corpus.lapses import Lapse, standing
 from corpus.models import FAQ_DOCUMENT, Document, Frozen, Kind, Passage, Reading
@@ -140,7 +140,7 @@ def read_corpus(folder: Path, *, approved: Approved = NOTHING_APPROVED, day: dat
     path = folder / faq_document.file
     excused = {document.id for document in catalogue if document.replaced or document not in present}
     passages = [passage for reading in readings for passage in reading.passages]
-    exported = load_faq(path / APPROVED).entries if (path / APPROVED).is_dir() else ()
+    exported = load_faq(path / APPROVED).entries if (path / APPROVED / ENTRIES).exists() else ()
     numbers = {entry.id for entry in approved.entries} | set(approved.retired)
     standing_by = [*(entry for entry in exported if entry.id not in numbers), *approved.entries]
     faq, lapses = standing(with_approved(load_faq(path), standing_by), passages, excused)

@@ -18,6 +18,7 @@ from corpus.clean import locate
 from corpus.errors import CorpusError, problems
 from corpus.models import Frozen, Identifier, Passage, Words
 
+ENTRIES = "entries.toml"
 _File = TypeVar("_File", "_EntriesFile", "_LanguageFile")
 
 
@@ -157,7 +158,7 @@ def load_faq(folder: Path) -> Faq:
     Raises CorpusError naming the file and the value where one is malformed, an id or number comes
     twice, a language file words an entry that does not exist, or an entry has no words at all.
     """
-    head_file = folder / "entries.toml"
+    head_file = folder / ENTRIES
     heads = _read(head_file, _EntriesFile).entry
     for name in ("id", "number"):
         values = [getattr(head, name) for head in heads]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.console import documents, generations
+from assistant.console import documents, faq, generations
 from assistant.console.common import AsJson, settings_in_force
 from assistant.console.evaluation import evaluate
 from assistant.console.report import report
@@ -31,6 +31,7 @@ app = typer.Typer(
 )
 app.add_typer(generations.app, name="index")
 app.add_typer(documents.app, name="corpus")
+app.add_typer(faq.app, name="faq")
 app.command()(evaluate)
 app.command()(report)
 

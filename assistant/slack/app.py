@@ -36,19 +36,22 @@ from assistant.slack.staff import faq as staff_faq
 from assistant.slack.staff import listeners as staff_listeners
 from assistant.slack.staff.digest import Digest
 from assistant.slack.staff.letters import Letters
-from assistant.slack.staff.rebuilds import Rebuilds
+from assistant.slack.staff.rebuilds import Order, Rebuilds
 from assistant.slack.staff.staffroom import Staffroom
 from assistant.slack.worker import Worker
-from assistant.staff_faq import StaffFaq
+from assistant.staff_faq import StaffFaq, is_indexed
 from assistant.uploads import Uploads
 from assistant.workdays import working_days
+from corpus.catalogue import Approved
 
 _log = logging.getLogger(__name__)
 _LISTENERS = 10
 _EXPIRE_SECONDS = 24 * 3600
 _KEEP_SECONDS = 5
 _REMIND_SECONDS = 60
-_DIGEST_SECONDS = 10
+_INDEX_SECONDS = 60
+_ITSELF = "declaration-desk"
+_DIGEST_SECONDS = 5
 _REMINDERS = 1000
 """More reminders than one state of a handover will ever have."""
 _LOOK_SECONDS = 0.2
@@ -102,9 +105,12 @@ class Bot:
         self._courier = Courier(client, record, self._handovers, outbox, letters, people, settings)
         audit = Audit(record.database)
         self._rebuilds = Rebuilds(client, settings, audit)
+        self._desk, self._staff_faq = desk, StaffFaq(record.database)
+        self._ordered: Approved | None = None
+        """What was looked at last: a build that was refused is not tried again and again."""
         home = Home(client, desk, record, self._handovers, people, settings)
         room = Staffroom(
-            desk=desk, record=record, handovers=self._handovers, staff_faq=StaffFaq(record.database), audit=audit,
+            desk=desk, record=record, handovers=self._handovers, staff_faq=self._staff_faq, audit=audit,
             courier=self._courier, rebuilds=self._rebuilds, people=people, home=home, settings=settings,
         )  # fmt: skip
         uploads = Uploads(record.database)
@@ -134,6 +140,7 @@ class Bot:
             _Chore(self._expire, _EXPIRE_SECONDS),
             _Chore(self._worker.keep, _KEEP_SECONDS),
             _Chore(self._remind, _REMIND_SECONDS),
+            _Chore(self._index_approved, _INDEX_SECONDS),
             _Chore(self._digest.send_if_due, _DIGEST_SECONDS),
         ]
         while asked_to_stop.empty():
@@ -162,6 +169,14 @@ class Bot:
             waited = working_days(handover.since, now(), settings.desk_timezone, settings.desk_holidays)
             if occasion := int(waited / settings.desk_remind_after):
                 self._handovers.remind(handover.enquiry_id, handover.version * _REMINDERS + occasion)
+
+
+    def _index_approved(self) -> None:
+        """Index what staff approved or took out and the index does not know: a bot may have stopped in between."""
+        approved = self._staff_faq.approved()
+        if approved != self._ordered and not is_indexed(approved, self._desk.generation.faq):
+            self._rebuilds.order(Order(_ITSELF, None, ""))
+        self._ordered = approved
 
 
 class _Chore:

@@ -15,14 +15,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.enquiries import EnquiryRow, Record
 from assistant.handover import HandoverRow, Handovers
-from assistant.messages import staff_translation
 from assistant.outbox import Note, Outbox, OutboxRow
 from assistant.settings import Settings
-from assistant.slack.blocks import notice_blocks
 from assistant.slack.mail import Letter, Mail
 from assistant.slack.people import People
 from assistant.slack.staff.letters import Letters, mark
-from assistant.slack.text import escape
 
 _log = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.5
@@ -78,7 +75,6 @@ class Courier:
         self._letters = letters
         self._people = people
         self._channel = settings.desk_staff_channel
-        self._language = settings.desk_staff_languages[0]
         self._pace = _Pace()
         self._warned_at: float | None = None
         self._awake, self._stopping = threading.Event(), threading.Event()
@@ -217,14 +213,10 @@ class Courier:
         if self._warned_at is not None and time.monotonic() - self._warned_at < _WARN_AGAIN_SECONDS:
             return
         self._warned_at = time.monotonic()
-        _ = staff_translation(self._language).gettext
-        text = _(
-            "I cannot post in the staff channel {channel} ({reason}): enquiries wait. Please invite me there with "
-            "/invite, or set DESK_STAFF_CHANNEL to another channel and start me again. Nothing is lost."
-        ).format(channel=self._channel, reason=reason)
+        letter = self._letters.channel_shut(self._channel or "", reason)
         for admin in self._people.admins():
             try:
-                self._mail.post_directly(admin, Letter(escape(text), notice_blocks(text), {"message": "staff-channel"}))
+                self._mail.post_directly(admin, letter)
             except (SlackClientError, OSError) as error:
                 _log.warning("admin %s could not be told: %s", admin, error)
 

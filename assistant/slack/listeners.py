@@ -115,8 +115,9 @@ def register(app: App, desk: Desk, record: Record, worker: Worker, home: Home, c
         with never_silent(body, client):
             value = str(action.get("value", ""))
             known = record.give_feedback(value[1:], body["user"]["id"], helpful=value.startswith("+"))
-            _ = translation(_language_of(record, value[1:])).gettext
-            text = _("Thank you, noted.") if known else _("That reply is no longer on record.")
+            language = _language_of(record, value[1:])
+            _ = translation(language).gettext
+            text = _("Thank you, noted.") if known else wording.not_on_record(language)
             privately(body, client)(text, blocks.notice_blocks(text))
 
     @app.action(blocks.SHOW_CONTEXT)

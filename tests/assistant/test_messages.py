@@ -13,11 +13,18 @@ from assistant.languages import FALLBACK, SUPPORTED
 from assistant.messages import catalogues, translation
 
 LANGUAGES = [language for language in SUPPORTED if language != FALLBACK]
+CATALOGUES = [(language, domain) for domain, languages in catalogues.LANGUAGES.items() for language in languages]
 
 
-@pytest.fixture(scope="module", params=LANGUAGES)
-def catalogue(request: pytest.FixtureRequest) -> Catalog:
-    return catalogues.read(request.param)
+@pytest.fixture(scope="module", params=CATALOGUES, ids=lambda it: f"{it[0]}-{it[1]}")
+def which(request: pytest.FixtureRequest) -> tuple[str, str]:
+    language, domain = request.param
+    return language, domain
+
+
+@pytest.fixture(scope="module")
+def catalogue(which: tuple[str, str]) -> Catalog:
+    return catalogues.read(*which)
 
 
 def sentences(catalogue: Catalog) -> Iterator[Message]:
@@ -25,14 +32,20 @@ def sentences(catalogue: Catalog) -> Iterator[Message]:
 
 
 def test_there_are_sentences() -> None:
-    found = {str(message.id) for message in sentences(catalogues.extracted())}
-    assert "official" in found
-    assert any("something went wrong" in sentence for sentence in found)
+    officials, staff = ({str(m.id) for m in sentences(catalogues.extracted(domain))} for domain in catalogues.LANGUAGES)
+    assert "official" in officials
+    assert any("something went wrong" in sentence for sentence in officials)
+    assert "Take it" in staff
+    assert "Take it" not in officials
 
 
-def test_a_catalogue_has_the_sentences_of_the_code_and_no_others(catalogue: Catalog) -> None:
+def test_every_language_has_the_officials_sentences() -> None:
+    assert set(catalogues.LANGUAGES["desk"]) == set(LANGUAGES)
+
+
+def test_a_catalogue_has_the_sentences_of_the_code_and_no_others(catalogue: Catalog, which: tuple[str, str]) -> None:
     """`make messages` brings it up to date."""
-    assert {str(m.id) for m in sentences(catalogue)} == {str(m.id) for m in sentences(catalogues.extracted())}
+    assert {str(m.id) for m in sentences(catalogue)} == {str(m.id) for m in sentences(catalogues.extracted(which[1]))}
     assert not catalogue.obsolete
 
 
@@ -40,8 +53,8 @@ def test_nothing_is_left_untranslated(catalogue: Catalog) -> None:
     assert catalogues.untranslated(catalogue) == []
 
 
-def test_what_gettext_reads_is_what_translators_wrote(catalogue: Catalog) -> None:
-    path = catalogues.po_path(str(catalogue.locale)).with_suffix(".mo")
+def test_what_gettext_reads_is_what_translators_wrote(catalogue: Catalog, which: tuple[str, str]) -> None:
+    path = catalogues.po_path(*which).with_suffix(".mo")
     assert path.read_bytes() == catalogues.compiled(catalogue)
 
 

@@ -164,7 +164,13 @@ def settings() -> dict[str, str]:
 @pytest.fixture(scope="module")
 def office(at_hand: Small, settings: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """One workspace and one bot for all tests of a module, on an index and a record of their own."""
-    folder = tmp_path_factory.mktemp("office")
+    with opened_office(at_hand, settings, tmp_path_factory.mktemp("office")) as made:
+        yield made
+
+
+@contextmanager
+def opened_office(at_hand: Small, settings: dict[str, str], folder: Path) -> Iterator[Office]:
+    """An office in a folder of its own, until it is closed."""
     mine = Small(at_hand.documents, twin(at_hand.data, folder / "var"))
     environment = {**clean_environment(), **mine.settings, **settings, "PYTHONUNBUFFERED": "1"}
     with Workspace() as workspace, starting(environment, folder) as start:

@@ -59,7 +59,8 @@ def register(app: App, room: Staffroom) -> None:
 def order_refresh(room: Staffroom, client: WebClient, user: str, *, force: bool = False) -> None:
     """Build the index anew, and tell the admin how it goes in their direct messages."""
     place = Place(Mail(client).direct_channel(user))
-    title = room.say("The index is being refreshed.")
+    _ = room.say
+    title = _("The index is being refreshed.")
     room.rebuilds.order(Order(user, place, title, force=force, ended=lambda _built: room.home.show(user)))
 
 

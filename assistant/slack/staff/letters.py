@@ -10,7 +10,7 @@ from assistant.desk import Desk
 from assistant.enquiries import EnquiryRow, Record
 from assistant.handover import HandoverRow, Handovers, State
 from assistant.locators import passage_locator
-from assistant.messages import staff_translation, translation
+from assistant.messages import staff_translation
 from assistant.models import Enquiry
 from assistant.outbox import Note, OutboxRow
 from assistant.settings import Settings
@@ -31,7 +31,8 @@ from assistant.suggestions import question_of
 
 _NEAREST = 2
 _HISTORY = 5
-_LONG = 2500
+_LONG = 6500
+"""More than the form of a reply takes, and an answer of the FAQ."""
 _SHORT = 200
 
 
@@ -105,23 +106,32 @@ class Letters:
             text = wording.resolved(language)
         shown = notice_blocks(text)
         if note is Note.RESOLVED:
-            _ = translation(language).gettext
-            shown.append(ActionsBlock(elements=[button(_("Open again"), ENQUIRY_REOPEN, enquiry.id)]))
+            again = button(wording.open_again(language), ENQUIRY_REOPEN, enquiry.id)
+            shown.append(ActionsBlock(elements=[again]))
         return Letter(escape(text), shown, mark)
 
     def reply(self, enquiry: EnquiryRow, version: int, mark: Mark) -> Letter:
         """The reply of a person, with the passages that they ticked."""
         language = asker_language(enquiry)
-        _ = translation(language).gettext
         said = next(row for row in self._handovers.replies(enquiry.id) if row.version == version)
         head = wording.from_a_person(language, self._people.name(said.by))
         words = shorten(said.reply.text, _LONG, language)
         shown: list[Block] = [small(head), paragraph(words)]
         for citation in said.reply.citations:
             shown += quotation_blocks(citation, language)
-        done = button(_("That answers it"), ENQUIRY_RESOLVE, enquiry.id, "primary")
-        shown.append(ActionsBlock(elements=[done, button(_("Still open"), ENQUIRY_REOPEN, enquiry.id)]))
+        done = button(wording.answers_it(language), ENQUIRY_RESOLVE, enquiry.id, "primary")
+        still = button(wording.still_open(language), ENQUIRY_REOPEN, enquiry.id)
+        shown.append(ActionsBlock(elements=[done, still]))
         return Letter(escape(f"{head}\n{words}"), shown, mark)
+
+    def channel_shut(self, channel: str, reason: str) -> Letter:
+        """To admins: that staff cannot be reached, and what to do."""
+        _ = staff_translation(self._languages[0]).gettext
+        text = _(
+            "I cannot post in the staff channel {channel} ({reason}): enquiries wait. Please invite me there with "
+            "/invite, or set DESK_STAFF_CHANNEL to another channel and start me again. Nothing is lost."
+        ).format(channel=channel, reason=reason)
+        return Letter(escape(text), notice_blocks(text), {"message": "staff-channel"})
 
     def directly(self, letter: Letter, enquiry: EnquiryRow) -> Letter:
         """A letter for the asker's direct messages, where its question does not stand above it."""

@@ -13,7 +13,6 @@ from assistant import wording
 from assistant.enquiries import EnquiryRow
 from assistant.handover import HandoverRow, StaleError, State
 from assistant.languages import FALLBACK
-from assistant.messages import translation
 from assistant.slack import blocks
 from assistant.slack.people import Role
 from assistant.slack.private import never_silent
@@ -70,15 +69,14 @@ def register(app: App, room: Staffroom) -> None:
         with room.at_click(body, client):
             enquiry = record.get(str(action.get("value", "")))
             tongue = cards.asker_language(enquiry) if enquiry else FALLBACK
-            theirs = translation(tongue).gettext
             if enquiry is None:
-                room.tell(body, client, theirs("That reply is no longer on record."))
+                room.tell(body, client, wording.not_on_record(tongue))
             elif room.settings.desk_staff_channel is None:
                 room.tell(body, client, wording.no_staff(tongue, desk.contact(tongue)))
             elif handovers.open(enquiry.id, body["user"]["id"]):
                 room.courier.wake()
             else:
-                room.tell(body, client, theirs("Your question is with a person already; the reply will come here."))
+                room.tell(body, client, wording.with_a_person(tongue))
 
     def on_card(action_id: str, move: Move) -> None:
         """A button that staff press on a card."""
