@@ -13,6 +13,7 @@ from assistant.languages import FALLBACK, identify
 from assistant.locators import entry_locator, passage_locator, source_name
 from assistant.messages import translation
 from assistant.models import MOST_CITATIONS, Citation, ContactDetail, Enquiry, Outcome, Reply
+from assistant.overhearing import is_for_desk, looks_like_question
 from assistant.override import requested_language, without_request
 from assistant.pointing import leans_on_thread
 from assistant.quoting import best_sentences, quote, whole
@@ -46,7 +47,7 @@ class Answerer:
         started = perf_counter()
         question, history = _asked(enquiry)
         spoken = identify(question, history, enquiry.setting)
-        language = requested_language(enquiry.question, enquiry.history) or spoken
+        language = requested_language(enquiry.question, enquiry.history) or enquiry.answer_in or spoken
         if is_smalltalk(question):
             text, examples = self.help_text(language), self.examples(language, _EXAMPLES)
             judgement, citations = Judgement(Outcome.HELP, 1.0), []
@@ -69,6 +70,14 @@ class Answerer:
             unreviewed=judgement.entry is not None and _wording(judgement.entry, language).review is Review.UNREVIEWED,
             examples=examples,
         )
+
+    def concerns(self, enquiry: Enquiry) -> bool:
+        """Whether words that nobody put to the desk are, surely enough, a question for it."""
+        question, history = _asked(enquiry)
+        spoken = identify(question, history, enquiry.setting)
+        if is_smalltalk(question) or not looks_like_question(question, spoken):
+            return False
+        return is_for_desk(self._judge(question, history, spoken))
 
     def suggestions(self, enquiry: Enquiry, count: int, reader: str) -> Suggestions:
         """The `count` nearest FAQ entries and passages, located for a `reader` of that language."""
@@ -215,7 +224,7 @@ class Answerer:
             _("Hello! I answer officials' questions about the Asian Circular Cities Declaration, with quotations from "
               "the documents that you can check, and I say so when the documents are silent."),
             _("I know: {documents}.").format(documents=_("; ").join(listed)),
-            _("If I cannot answer, a person can: the reply says whom to ask."),
+            _("If I cannot answer, a person can: press “Ask a person” below a reply, or ask whom it names."),
             _("Questions and replies are kept for {days} days, to improve the answers.").format(
                 days=self._retention_days
             ),

@@ -139,6 +139,10 @@ class Desk:
     def reply(self, enquiry: Enquiry) -> Reply:
         return self._current().reply(enquiry)
 
+    def concerns(self, enquiry: Enquiry) -> bool:
+        """Whether words that nobody put to the desk are, surely enough, a question for it."""
+        return self._current().concerns(enquiry)
+
     def suggestions(self, enquiry: Enquiry, count: int, reader: str) -> Suggestions:
         return self._current().suggestions(enquiry, count, reader)
 

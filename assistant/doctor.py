@@ -53,6 +53,13 @@ def _slack(settings: Settings) -> str:
     granted = str(answer.headers.get("x-oauth-scopes", "")).split(",") if answer.headers else []
     if granted != [""] and (lacking := sorted(set(SCOPES) - set(granted))):
         raise SettingsError(f"the bot token lacks {', '.join(lacking)}; reinstall the app from `run_bot.py manifest`")
+    if channel := settings.desk_staff_channel:
+        try:
+            about = WebClient(bot, base_url=settings.api_url).conversations_info(channel=channel)["channel"]
+        except (SlackClientError, OSError) as error:
+            raise SettingsError(f"DESK_STAFF_CHANNEL {channel}: {error}; invite the bot there with /invite") from error
+        if not about.get("is_member"):
+            raise SettingsError(f"DESK_STAFF_CHANNEL {channel}: the bot is not in it; invite it there with /invite")
     return f"tokens of {answer.get('user')} in {answer.get('team')} are good"
 
 

@@ -31,7 +31,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from assistant.database import Base, Database, Moment, changed, new_reference, now, open_database
 from assistant.models import Reply
 
-RECEIVED, REPLIED, FAILED = "received", "replied", "failed"
+RECEIVED, HELD, REPLIED, FAILED = "received", "held", "replied", "failed"
+"""How far an enquiry is; one whose reply is held, waits for review."""
 _LEASE = timedelta(seconds=20)
 """How long an enquiry is in the hands of the bot that took it, unless that bot says that it still has it."""
 
@@ -66,13 +67,17 @@ class EnquiryRow(Base):
     outcome: Mapped[str | None] = mapped_column(String(16))
     confidence: Mapped[float | None] = mapped_column(Float)
     reply: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    """The reply as its JSON contract gives it."""
+    """The reply that was sent, as its JSON contract gives it."""
     generation: Mapped[str | None] = mapped_column(String(64))
     elapsed_ms: Mapped[float | None] = mapped_column(Float)
     """The desk's own time for the reply."""
     error: Mapped[str | None] = mapped_column(Text)
     private: Mapped[bool] = mapped_column(default=False, server_default=false())
-    """Whether the reply went to the asker alone."""
+    """Whether the reply goes to the asker alone."""
+    overheard: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether it was said in a channel, and not put to the desk."""
+    approved_by: Mapped[str | None] = mapped_column(String(64))
+    """Who of the staff had a held reply sent."""
     leased_until: Mapped[datetime | None] = mapped_column(Moment)
     """Until when the bot that took it on has it in hand; afterwards, another may."""
 
@@ -105,8 +110,9 @@ class Record:
         return True
 
     def receive(
-        self, *, channel: str, ts: str, thread: str, user: str, question: str, private: bool = False
-    ) -> str | None:
+        self, *, channel: str, ts: str, thread: str, user: str, question: str, private: bool = False,
+        overheard: bool = False,
+    ) -> str | None:  # fmt: skip
         """Note a question, in hand here; returns its id, or None if that message is already noted."""
         row = EnquiryRow(
             id=new_reference(),
@@ -118,6 +124,7 @@ class Record:
             status=RECEIVED,
             received_at=now(),
             private=private,
+            overheard=overheard,
             leased_until=now() + _LEASE,
         )
         try:
@@ -148,11 +155,7 @@ class Record:
     def replied(self, enquiry_id: str, reply: Reply) -> None:
         """Note the reply to an enquiry."""
         with self._session() as session:
-            row = session.get_one(EnquiryRow, enquiry_id)
-            row.status, row.replied_at = REPLIED, now()
-            row.language, row.outcome, row.confidence = reply.language, reply.outcome, reply.confidence
-            row.reply = reply.model_dump(mode="json")
-            row.generation, row.elapsed_ms = reply.generation, reply.elapsed_ms
+            put_reply(session.get_one(EnquiryRow, enquiry_id), reply)
 
     def failed(self, enquiry_id: str, error: str) -> None:
         """Note why an enquiry got no reply."""
@@ -193,10 +196,17 @@ class Record:
             return session.scalar(found) or 0
 
     def knows_thread(self, channel: str, thread: str) -> bool:
-        """Whether somebody has asked the desk something in this thread."""
+        """Whether somebody has put a question to the desk in this thread."""
+        return self._has_in_thread(channel, thread, EnquiryRow.overheard.is_(False))
+
+    def has_asked(self, user: str, channel: str, thread: str) -> bool:
+        """Whether the desk has taken up a question of this person in this thread."""
+        return self._has_in_thread(channel, thread, EnquiryRow.user == user)
+
+    def _has_in_thread(self, channel: str, thread: str, which: ColumnElement[bool]) -> bool:
         with self._session() as session:
-            found = select(EnquiryRow.id).where(EnquiryRow.channel == channel, EnquiryRow.thread == thread).limit(1)
-            return session.scalar(found) is not None
+            in_thread = (EnquiryRow.channel == channel, EnquiryRow.thread == thread)
+            return session.scalar(select(EnquiryRow.id).where(*in_thread, which).limit(1)) is not None
 
     def give_feedback(self, enquiry_id: str, user: str, *, helpful: bool) -> bool:
         """Note what `user` thinks of a reply, in place of what they thought before; False if it is unknown."""
@@ -235,6 +245,19 @@ class Record:
 def open_record(url: str) -> Record:
     """The record in the database of `url`. Raises as open_database does."""
     return Record(open_database(url))
+
+
+def put_finding(row: EnquiryRow, reply: Reply) -> None:
+    """Note what the desk found, sent or not."""
+    row.language, row.outcome, row.confidence = reply.language, reply.outcome, reply.confidence
+    row.generation, row.elapsed_ms = reply.generation, reply.elapsed_ms
+
+
+def put_reply(row: EnquiryRow, reply: Reply) -> None:
+    """Note the reply that the asker got."""
+    put_finding(row, reply)
+    row.status, row.replied_at = REPLIED, now()
+    row.reply = reply.model_dump(mode="json")
 
 
 def _is_abandoned() -> tuple[ColumnElement[bool], ColumnElement[bool]]:

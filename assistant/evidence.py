@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -67,10 +67,16 @@ class Judgement:
     """Where nothing is sure: the entries that may answer, nearest first."""
     hits: tuple[Hit, ...] = ()
     """The passages that answer, or may answer, best first."""
+    relevance: float = 0.0
+    """The probability that the question is about what the documents are about."""
 
 
 def judge(findings: Findings) -> Judgement:
     """The FAQ entry that answers, else the passage that does, else what may help, else nothing."""
+    return replace(_judge(findings), relevance=relevance(findings))
+
+
+def _judge(findings: Findings) -> Judgement:
     by_match, by_passage = match_probability(findings), passage_probability(findings)
     same = max(findings.matches, key=lambda match: match.nearest, default=None)
     if same and same.nearest >= _SAME_QUESTION:

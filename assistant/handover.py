@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, ForeignKey, String, or_, select, update
@@ -22,10 +25,19 @@ from corpus.models import Frozen
 class State(StrEnum):
     """How far a handover is."""
 
+    HELD = "held"
+    """The desk's reply waits until somebody of the staff has looked at it."""
+    SENT = "sent"
+    """It was sent; nobody has asked for a person."""
     OPEN = "open"
     CLAIMED = "claimed"
     REPLIED = "replied"
     RESOLVED = "resolved"
+
+
+IN_REVIEW = (State.HELD, State.SENT)
+TO_A_PERSON = tuple(state for state in State if state not in IN_REVIEW)
+"""The states of what a person is to answer, or was."""
 
 
 class StaffReply(Frozen):
@@ -90,6 +102,10 @@ class _RepeatedError(Exception):
     """The same reply by the same person, and nothing in between."""
 
 
+Also = Callable[[Session, HandoverRow], None]
+"""What else a change of a handover changes, in the same session."""
+
+
 class Handovers:
     """All handovers. Each change is on the audit log and in the outbox from the same moment on."""
 
@@ -108,6 +124,15 @@ class Handovers:
                 session.flush()
                 self._tell(session, row, by, "ask_staff", Note.CARD, Note.ASKED)
         except IntegrityError:
+            return self._open_again(enquiry_id, by)
+        return True
+
+    def _open_again(self, enquiry_id: str, by: str) -> bool:
+        """Open what was reviewed only, or what is over; False if staff have it."""
+        try:
+            self.move(enquiry_id, by, "ask_staff", State.OPEN, _is(State.SENT), Note.ASKED,
+                      asked_by=by, asked_at=now(), resolved_by=None)  # fmt: skip
+        except StaleError:
             try:
                 self.reopen(enquiry_id, by)
             except StaleError:
@@ -119,34 +144,35 @@ class Handovers:
         held = self.get(enquiry_id)
         if held and held.state == State.CLAIMED and held.holder == by:
             return held
-        return self._move(enquiry_id, by, "claim", State.CLAIMED, _is(State.OPEN), Note.CLAIMED, holder=by)
+        return self.move(enquiry_id, by, "claim", State.CLAIMED, _is(State.OPEN), Note.CLAIMED, holder=by)
 
     def release(self, enquiry_id: str, by: str) -> HandoverRow:
         """Give a handover back that `by` holds. Raises StaleError."""
         mine = (*_is(State.CLAIMED), HandoverRow.holder == by)
-        return self._move(enquiry_id, by, "release", State.OPEN, mine, holder=None)
+        return self.move(enquiry_id, by, "release", State.OPEN, mine, holder=None)
 
     def reply(self, enquiry_id: str, by: str, reply: StaffReply) -> HandoverRow:
         """Reply to an asker, unless somebody else holds it; a form sent twice is one reply. Raises StaleError."""
         free = (
-            HandoverRow.state != State.RESOLVED,
+            *_is(State.OPEN, State.CLAIMED, State.REPLIED),
             or_(HandoverRow.holder.is_(None), HandoverRow.holder == by),
         )
         try:
-            return self._move(enquiry_id, by, "reply", State.REPLIED, free, Note.REPLY, said=reply, holder=by)
+            said = partial(self._put_reply, by, reply)
+            return self.move(enquiry_id, by, "reply", State.REPLIED, free, Note.REPLY, also=said, holder=by)
         except _RepeatedError:  # Slack heard of the first too late, and asked them to try again
             with self._session() as session:
                 return session.get_one(HandoverRow, enquiry_id)
 
     def resolve(self, enquiry_id: str, by: str) -> HandoverRow:
         """Close a handover. Raises StaleError if it is closed."""
-        unresolved = (HandoverRow.state != State.RESOLVED,)
-        return self._move(enquiry_id, by, "resolve", State.RESOLVED, unresolved, Note.RESOLVED, resolved_by=by)
+        unresolved = _is(State.OPEN, State.CLAIMED, State.REPLIED)
+        return self.move(enquiry_id, by, "resolve", State.RESOLVED, unresolved, Note.RESOLVED, resolved_by=by)
 
     def reopen(self, enquiry_id: str, by: str) -> HandoverRow:
         """Open a handover again that was replied to or closed. Raises StaleError if it is open."""
         over = _is(State.REPLIED, State.RESOLVED)
-        return self._move(enquiry_id, by, "reopen", State.OPEN, over, Note.REOPENED, holder=None, resolved_by=None)
+        return self.move(enquiry_id, by, "reopen", State.OPEN, over, Note.REOPENED, holder=None, resolved_by=None)
 
     def get(self, enquiry_id: str) -> HandoverRow | None:
         with self._session() as session:
@@ -186,38 +212,45 @@ class Handovers:
 
     def remind(self, enquiry_id: str, occasion: int) -> None:
         """Remind staff of a handover, once for each `occasion`."""
-        with self._session() as session:
+        with suppress(IntegrityError), self._session() as session:  # another bot reminds of it at the same moment
             outbox.put(session, enquiry_id, Note.REMINDER, occasion)
 
     def _put(self, enquiry_id: str, **values: Any) -> None:
         with self._session() as session:
             session.execute(update(HandoverRow).where(HandoverRow.enquiry_id == enquiry_id).values(**values))
 
-    def _move(
+    def move(
         self, enquiry_id: str, by: str, action: str, state: State, if_: tuple[ColumnElement[bool], ...],
-        note: Note | None = None, said: StaffReply | None = None, **values: Any,
+        note: Note | None = None, *, also: Also | None = None, detail: str = "", **values: Any,
     ) -> HandoverRow:  # fmt: skip
-        """Bring a handover into `state`, if it is where the person thinks: the database lets one of several through."""
+        """Bring a handover into `state`, if it is where the person thinks: the database lets one of several through.
+
+        `also` is done with it. Raises StaleError.
+        """
         with self._session() as session:
             change = update(HandoverRow).where(HandoverRow.enquiry_id == enquiry_id, *if_)
             values |= {"state": state, "since": now(), "version": HandoverRow.version + 1}
             if changed(session, change.values(**values)):
                 row = session.get_one(HandoverRow, enquiry_id)
-                if said:
-                    content = said.model_dump(mode="json")
-                    last = session.get(StaffReplyRow, (enquiry_id, row.version - 1))
-                    if last and (last.by, last.content) == (by, content):
-                        raise _RepeatedError
-                    session.add(StaffReplyRow(
-                        enquiry_id=enquiry_id, version=row.version, by=by, at=row.since, content=content
-                    ))  # fmt: skip
-                self._tell(session, row, by, action, Note.CARD, *([note] if note else []))
+                if also:
+                    also(session, row)
+                self._tell(session, row, by, action, Note.CARD, *([note] if note else []), detail=detail)
                 return row
         raise StaleError(self.get(enquiry_id))
 
     @staticmethod
-    def _tell(session: Session, row: HandoverRow, by: str, action: str, *notes: Note) -> None:
-        audit.log(session, by, action, row.enquiry_id)
+    def _put_reply(by: str, said: StaffReply, session: Session, row: HandoverRow) -> None:
+        content = said.model_dump(mode="json")
+        last = session.get(StaffReplyRow, (row.enquiry_id, row.version - 1))
+        if last and (last.by, last.content) == (by, content):
+            raise _RepeatedError
+        session.add(
+            StaffReplyRow(enquiry_id=row.enquiry_id, version=row.version, by=by, at=row.since, content=content)
+        )
+
+    @staticmethod
+    def _tell(session: Session, row: HandoverRow, by: str, action: str, *notes: Note, detail: str = "") -> None:
+        audit.log(session, by, action, row.enquiry_id, detail)
         for note in notes:
             once = note in {Note.ASKED, Note.CLAIMED}  # whoever takes it next, the asker knows that somebody has it
             outbox.put(session, row.enquiry_id, note, 0 if once else row.version)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -66,6 +66,8 @@ class Enquiry(Frozen):
     history: tuple[Question, ...] = ()
     setting: Annotated[str, AfterValidator(_spoken)] | None = None
     """The language that its asker has set, for questions that do not tell theirs."""
+    answer_in: Annotated[str, AfterValidator(_spoken)] | None = None
+    """The language of the replies where it is asked, unless its thread asks for another."""
 
 
 class Citation(Frozen):
@@ -108,6 +110,12 @@ class Reply(Frozen):
     """Whether its text is a translation that nobody has approved."""
     examples: tuple[str, ...] = Field((), exclude=True)
     """Questions to try, where the reply suggests some."""
+
+    def whole(self) -> dict[str, Any]:
+        """All of it as JSON, from which it can be made again: what the contract leaves out too."""
+        citations = [{**citation.model_dump(mode="json"), "source": citation.source} for citation in self.citations]
+        left_out = {"indexed": self.indexed.isoformat(), "unreviewed": self.unreviewed, "examples": list(self.examples)}
+        return {**self.model_dump(mode="json"), "citations": citations, **left_out}
 
     @model_validator(mode="after")
     def _outcome_fits_citations(self) -> Self:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, ForeignKey, String, Text, UniqueConstraint, or_, select, update
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
@@ -27,7 +28,14 @@ class Note(StrEnum):
     """To staff: the card, new or as it is now."""
     ASKED = "asked"
     CLAIMED = "claimed"
+    HELD = "held"
+    """To the asker: a person looks at the answer first."""
+    ANSWER = "answer"
+    """The desk's reply, once somebody has looked at it."""
     REPLY = "reply"
+    """A person's."""
+    CORRECTION = "correction"
+    """To the asker: what they were told is wrong now."""
     RESOLVED = "resolved"
     REOPENED = "reopened"
     REMINDER = "reminder"
@@ -85,11 +93,21 @@ class Outbox:
             waiting = session.scalars(due).all()
         for row in waiting:
             with self._session() as session:
-                take = update(OutboxRow).where(OutboxRow.id == row.id, *_is_free())
-                took = take.values(leased_until=now() + _LEASE, attempts=OutboxRow.attempts + 1)
+                take, lease = update(OutboxRow).where(OutboxRow.id == row.id, *_is_free()), now() + _LEASE
+                took = take.values(leased_until=lease, attempts=OutboxRow.attempts + 1)
                 if changed(session, took):
+                    row.leased_until = lease
                     return row
         return None
+
+    def hold(self, row: OutboxRow) -> bool:
+        """Whether a note is in hand here still, and then for as long again: ask before what cannot be taken back."""
+        lease = now() + _LEASE
+        with self._session() as session:
+            held = changed(session, update(OutboxRow).where(*_is_in_hand(row)).values(leased_until=lease)) > 0
+        if held:
+            row.leased_until = lease
+        return held
 
     def first(self, enquiry_id: str, note: Note) -> OutboxRow | None:
         """The first note of a kind about an enquiry."""
@@ -105,9 +123,16 @@ class Outbox:
     def put_off(self, row: OutboxRow, error: str, wait: timedelta | None = None) -> None:
         """A note is to be tried again, after `wait` or, without one, ever more seldom."""
         later = wait or min(_FIRST_WAIT * 2 ** min(row.attempts, 16), _LONGEST_WAIT)
+        self._put_back(row, due_at=now() + later, error=error)
+
+    def let_wait(self, row: OutboxRow, wait: timedelta) -> None:
+        """A note's turn has not come; it was not tried."""
+        self._put_back(row, due_at=now() + wait, attempts=row.attempts)
+
+    def _put_back(self, row: OutboxRow, **values: Any) -> None:
+        """Let go of a note, unless another bot has taken it over."""
         with self._session() as session:
-            put_off = update(OutboxRow).where(OutboxRow.id == row.id)
-            session.execute(put_off.values(due_at=now() + later, leased_until=None, error=error))
+            session.execute(update(OutboxRow).where(*_is_in_hand(row)).values(leased_until=None, **values))
 
     def hurry(self) -> None:
         """Try again at once what waits: something has changed in Slack."""
@@ -118,6 +143,10 @@ class Outbox:
         """Notes that nobody has sent yet, the oldest first."""
         with self._session() as session:
             return list(session.scalars(select(OutboxRow).where(OutboxRow.done_at.is_(None)).order_by(OutboxRow.id)))
+
+
+def _is_in_hand(row: OutboxRow) -> tuple[ColumnElement[bool], ...]:
+    return OutboxRow.id == row.id, OutboxRow.done_at.is_(None), OutboxRow.leased_until == row.leased_until
 
 
 def _is_free() -> tuple[ColumnElement[bool], ...]:

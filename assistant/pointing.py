@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assistant.messages import pointing_phrases
 from index.lexical import is_unspaced, words
 
@@ -9,11 +11,17 @@ from index.lexical import is_unspaced, words
 def leans_on_thread(question: str, language: str) -> bool:
     """Whether a question in `language` has words that point back to what was said before."""
     found = words(question)
-    spaced, run = f" {' '.join(found)} ", "".join(found)
-    for phrase in pointing_phrases(language):
-        wanted = words(phrase)
-        # Where words have no spaces between them, or endings grow onto them, a phrase is found within a word.
-        text, sought = (run, "".join(wanted)) if is_unspaced(wanted[0]) else (spaced, f" {' '.join(wanted)} ")
-        if text.startswith(sought) if phrase.endswith("…") else sought in text:
-            return True
-    return False
+    return any(has_phrase(found, phrase) for phrase in pointing_phrases(language))
+
+
+def has_phrase(found: Sequence[str], phrase: str) -> bool:
+    """Whether a phrase stands among the words of a text: "phrase…" at its beginning, "…phrase" at its end."""
+    wanted = words(phrase)
+    # Where words have no spaces between them, or endings grow onto them, a phrase is found within a word.
+    if is_unspaced(wanted[0]):
+        text, sought = "".join(found), "".join(wanted)
+    else:
+        text, sought = f" {' '.join(found)} ", f" {' '.join(wanted)} "
+    if phrase.endswith("…"):
+        return text.startswith(sought)
+    return text.endswith(sought) if phrase.startswith("…") else sought in text

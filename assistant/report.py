@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from assistant import page as html
 from assistant.chart import BLACK, GREEN, GREY, ORANGE, RED, SKY, Bar, Panel, chart
-from assistant.handover import State
 from assistant.messages import staff_translation
 from assistant.models import Outcome
 from assistant.slack.staff.cards import language_name
@@ -80,7 +79,7 @@ class Report:
     def handovers(self) -> Panel | None:
         """The handovers by state; None if nobody asked for a person."""
         _, found, language = self._say, self.statistics, self.language
-        bars = _counted(Bar(state_name(each, language), found.handovers[each]) for each in State)
+        bars = _counted(Bar(state_name(state, language), number) for state, number in found.handovers.items())
         return Panel(_("Handovers"), bars) if bars else None
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String, func, select
+from sqlalchemy import JSON, String, false, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assistant import audit, outbox
@@ -13,11 +13,23 @@ from assistant.database import Base, Database, Moment, now
 from assistant.handover import HandoverRow
 from assistant.outbox import Note
 from corpus.catalogue import Approved
+from corpus.errors import DeskError
 from corpus.faq import Approval, Faq, FaqEntry, Quotation, Wording
+from corpus.validity import JAPAN
 
 _FIRST_NUMBER = 1001
 """Numbers below are those of the FAQ's files."""
 _TOPIC = "staff"
+_LOCK = 7274497
+"""Of PostgreSQL's advisory locks, the one for changes of the entries."""
+
+
+class OvertakenError(DeskError):
+    """Somebody else has changed the entry meanwhile."""
+
+    def __init__(self, newest: FaqVersionRow) -> None:
+        super().__init__(f"version {newest.version} is by {newest.by}")
+        self.newest = newest
 
 
 class FaqVersionRow(Base):
@@ -48,7 +60,7 @@ class FaqVersionRow(Base):
             instead_of=self.instead_of,
             wordings={language: Wording.model_validate(wording) for language, wording in self.wordings.items()},
             quotations=tuple(Quotation.model_validate(quotation) for quotation in self.quotations),
-            approval=Approval(by=self.by_name, on=self.at.date(), enquiry=self.enquiry_id),
+            approval=Approval(by=self.by_name, on=self.at.astimezone(JAPAN).date(), enquiry=self.enquiry_id),
         )
 
 
@@ -59,10 +71,20 @@ class StaffFaq:
         self._session = database.session
 
     def save(self, enquiry_id: str, wordings: dict[str, Wording], quotations: tuple[Quotation, ...] = (), *,
-             instead_of: str | None, by: str, name: str) -> FaqVersionRow:  # fmt: skip
-        """Approve an entry from an enquiry, or a new version of the one that it has led to."""
+             instead_of: str | None, by: str, name: str, seen: int | None = None) -> FaqVersionRow:  # fmt: skip
+        """Approve an entry from an enquiry, or a new version of the one that it has led to; the same is saved once.
+
+        `seen` is the version that was changed, 0 if there was none. Raises OvertakenError if another holds by now.
+        """
+        worded = {language: wording.model_dump(mode="json") for language, wording in wordings.items()}
         with self._session() as session:
+            _one_by_one(session)
             before = _newest(session, _entry_id(enquiry_id))
+            if before and seen is not None and seen != before.version:
+                if (before.by, before.wordings, before.retired) == (by, worded, False):  # a form that was sent twice
+                    return before
+                session.expunge(before)
+                raise OvertakenError(before)
             row = FaqVersionRow(
                 entry_id=_entry_id(enquiry_id),
                 version=before.version + 1 if before else 1,
@@ -70,7 +92,7 @@ class StaffFaq:
                 enquiry_id=enquiry_id,
                 instead_of=before.instead_of if before else instead_of,
                 topic=_TOPIC,
-                wordings={language: wording.model_dump(mode="json") for language, wording in wordings.items()},
+                wordings=worded,
                 quotations=[quotation.model_dump(mode="json") for quotation in quotations],
                 by=by,
                 by_name=name,
@@ -84,6 +106,7 @@ class StaffFaq:
     def retire(self, entry_id: str, *, by: str, name: str) -> FaqVersionRow | None:
         """Take an entry out; None if there is none, or it is out already."""
         with self._session() as session:
+            _one_by_one(session)
             before = _newest(session, entry_id)
             if before is None or before.retired:
                 return None
@@ -127,6 +150,14 @@ def is_indexed(approved: Approved, faq: Faq) -> bool:
 
 def _entry_id(enquiry_id: str) -> str:
     return f"staff-{enquiry_id}"
+
+
+def _one_by_one(session: Session) -> None:
+    """Let others who change entries wait until this session ends: numbers and versions follow on each other."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+    else:  # SQLite has one writer at a time, and this one is it from now on
+        session.execute(update(FaqVersionRow).where(false()).values(version=0))
 
 
 def _newest(session: Session, entry_id: str) -> FaqVersionRow | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -71,6 +71,13 @@ class Uploads:
     def get(self, upload_id: str) -> UploadRow | None:
         with self._session() as session:
             return session.get(UploadRow, upload_id)
+
+    def expire(self, days: int) -> None:
+        """Let go of files that nobody has decided on for so long."""
+        with self._session() as session:
+            old = update(UploadRow).where(UploadRow.decision == Decision.OPEN)
+            old = old.where(UploadRow.received_at < now() - timedelta(days=days))
+            session.execute(old.values(decision=Decision.DISCARDED, content=None))
 
     def content(self, upload_id: str) -> bytes | None:
         """A file's content; None once it is decided on."""

@@ -96,6 +96,16 @@ def asked(language: str, *, reached: bool) -> str:
     )
 
 
+def held(language: str) -> str:
+    """What an asker is told whose reply is reviewed before it is sent."""
+    return translation(language).gettext("A person looks at the answer before you get it. It will come soon.")
+
+
+def checked(language: str, name: str) -> str:
+    """Below a reply of the desk that a member of staff has looked at."""
+    return translation(language).gettext("Checked by a person: {name}").format(name=name)
+
+
 def claimed(language: str) -> str:
     return translation(language).gettext("A person has taken up your question.")
 
@@ -121,6 +131,24 @@ def about(question: str, language: str) -> str:
 def you_asked(question: str, language: str) -> str:
     """Above the reply to a question that was chosen elsewhere."""
     return translation(language).gettext("You asked: “{question}”").format(question=question)
+
+
+def correction(language: str, question: str) -> str:
+    """The head of a correction that staff send."""
+    _ = translation(language).gettext
+    return _("Correction by a person to what you were told about “{question}”:").format(question=question)
+
+
+def no_files(language: str) -> str:
+    """What is told to somebody who sends the desk a file, and is no admin."""
+    _ = translation(language).gettext
+    return _("Thank you, but only admins can give me documents; I have not kept your file. If you have a question "
+             "about the declaration, just write it here.")  # fmt: skip
+
+
+def only_staff(language: str) -> str:
+    """What is told to somebody who presses a button for staff, or for the one who asked."""
+    return translation(language).gettext("Only staff, or whoever asked, can do this.")
 
 
 def open_again(language: str) -> str:

@@ -38,6 +38,11 @@ def pointing_phrases(language: str) -> list[str]:
     return _phrases("pointing").get(language, [])
 
 
+def asking_phrases(language: str) -> list[str]:
+    """Phrases of `language` that ask; those that do so at the beginning, or the end, only end, or begin, with "…"."""
+    return _phrases("asking").get(language, [])
+
+
 def telltales(language: str) -> list[str]:
     """Words that tell `language` from its neighbours; endings of words begin with "-"."""
     return _phrases("telltale").get(language, [])

@@ -2,9 +2,7 @@
 
 from alembic import context
 
-# They declare the tables.
-from assistant import audit, digests, enquiries, handover, outbox, preferences, staff_faq, uploads  # noqa: F401
-from assistant.database import Base
+from assistant.tables import METADATA
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=Base.metadata)
+context.configure(connection=context.config.attributes["connection"], target_metadata=METADATA)
 context.run_migrations()

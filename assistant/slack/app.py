@@ -20,18 +20,22 @@ from slack_sdk.http_retry.builtin_handlers import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.audit import Audit
+from assistant.corrections import Corrections
 from assistant.database import now
 from assistant.desk import Desk
 from assistant.enquiries import Record, open_record
 from assistant.handover import Handovers, State
 from assistant.outbox import Outbox
+from assistant.review import Reviews
 from assistant.settings import Settings, SettingsError
 from assistant.slack import listeners
+from assistant.slack.bystander import Bystander
 from assistant.slack.connection import Connection
 from assistant.slack.courier import Courier
 from assistant.slack.home import Home
 from assistant.slack.people import People
-from assistant.slack.staff import admin, documents
+from assistant.slack.staff import admin, channels, documents, review
+from assistant.slack.staff import corrections as staff_corrections
 from assistant.slack.staff import faq as staff_faq
 from assistant.slack.staff import listeners as staff_listeners
 from assistant.slack.staff.digest import Digest
@@ -50,6 +54,8 @@ _EXPIRE_SECONDS = 24 * 3600
 _KEEP_SECONDS = 5
 _REMIND_SECONDS = 60
 _INDEX_SECONDS = 60
+_UNDECIDED_DAYS = 30
+"""After so many days, a file that an admin sent and nobody decided on is let go."""
 _ITSELF = "declaration-desk"
 _DIGEST_SECONDS = 5
 _REMINDERS = 1000
@@ -97,12 +103,14 @@ class Bot:
             )
         except (BoltError, SlackClientError, OSError) as error:
             raise SettingsError(f"Slack at {settings.api_url} does not accept SLACK_BOT_TOKEN: {error}") from error
-        self._worker = Worker(client, desk, record)
         self._handovers = Handovers(record.database)
+        reviews = Reviews(record.database, self._handovers)
         people = People(client, settings)
-        letters = Letters(desk, record, self._handovers, people, settings)
+        letters = Letters(desk, record, self._handovers, reviews, people, settings)
         outbox = Outbox(record.database)
         self._courier = Courier(client, record, self._handovers, outbox, letters, people, settings)
+        self._worker = Worker(client, desk, record, reviews, self._courier.wake)
+        self._bystander = Bystander(desk, record, self._worker)
         audit = Audit(record.database)
         self._rebuilds = Rebuilds(client, settings, audit)
         self._desk, self._staff_faq = desk, StaffFaq(record.database)
@@ -113,12 +121,19 @@ class Bot:
             desk=desk, record=record, handovers=self._handovers, staff_faq=self._staff_faq, audit=audit,
             courier=self._courier, rebuilds=self._rebuilds, people=people, home=home, settings=settings,
         )  # fmt: skip
-        uploads = Uploads(record.database)
-        self._intake = documents.Intake(client, room, uploads)
-        listeners.register(app, desk, record, self._worker, home, admin.commands(room), self._intake.receive)
-        for each in (staff_listeners, staff_faq, admin):
+        corrections = Corrections(record.database)
+        offers = staff_corrections.Offers(client, room, corrections)
+        self._uploads = Uploads(record.database)
+        self._intake = documents.Intake(client, room, self._uploads)
+        listeners.register(
+            app, desk, record, self._worker, self._bystander, home, people, admin.commands(room), self._intake.receive
+        )
+        for each in (staff_listeners, admin, channels):
             each.register(app, room)
-        documents.register(app, room, uploads, self._intake)
+        staff_faq.register(app, room, offers)
+        staff_corrections.register(app, room, corrections)
+        review.register(app, room, reviews)
+        documents.register(app, room, self._uploads, self._intake, offers)
         self._digest = Digest(client, desk, record.database, settings)
         self._connection = Connection(app, app_token, client)
 
@@ -150,6 +165,7 @@ class Bot:
         _log.info("stopping: no new questions, finishing those accepted")
         self._connection.close()
         self._listeners.shutdown(wait=True)
+        self._bystander.stop()
         self._worker.finish()
         self._intake.stop()
         self._courier.stop()
@@ -161,11 +177,12 @@ class Bot:
     def _expire(self) -> None:
         """Delete what is older than DESK_RETENTION_DAYS."""
         self._record.expire(self._settings.desk_retention_days)
+        self._uploads.expire(_UNDECIDED_DAYS)
 
     def _remind(self) -> None:
         """Remind staff of what has waited for another DESK_REMIND_AFTER working days."""
         settings = self._settings
-        for handover in self._handovers.queue(State.OPEN, State.CLAIMED):
+        for handover in self._handovers.queue(State.OPEN, State.CLAIMED, State.HELD):
             waited = working_days(handover.since, now(), settings.desk_timezone, settings.desk_holidays)
             if occasion := int(waited / settings.desk_remind_after):
                 self._handovers.remind(handover.enquiry_id, handover.version * _REMINDERS + occasion)

@@ -31,6 +31,7 @@ from assistant.messages import translation
 from assistant.models import Citation, Outcome, Reply
 from assistant.slack.text import escape, shorten
 from corpus.models import Kind
+from corpus.sentences import split_sentences
 
 ANSWER_FEEDBACK = "answer_feedback"
 SHOW_CONTEXT = "show_context"
@@ -39,7 +40,7 @@ ASK_EXAMPLE = "ask_example"
 EXAMPLE_ACTIONS = re.compile(rf"^{ASK_EXAMPLE}:\d+$")
 
 _QUOTE = 900
-_LEAD = 2500
+LONGEST_LEAD = 2500
 _SMALL = 500
 _BUTTON = 75
 _AROUND = 500
@@ -47,15 +48,15 @@ _CUT = "…"
 _Text = RichTextElementParts.Text
 
 
-def reply_blocks(reply: Reply, enquiry_id: str) -> list[Block]:
-    """A reply: the answer, its quotations each with where to find it, the index's date, the buttons."""
+def reply_blocks(reply: Reply, enquiry_id: str, *notes: Block) -> list[Block]:
+    """A reply: the answer, its quotations each with where to find it, the index's date, `notes`, the buttons."""
     _ = translation(reply.language).gettext
-    blocks: list[Block] = [paragraph(shorten(reply.text, _LEAD, reply.language))]
+    blocks: list[Block] = [paragraph(shorten(reply.text, LONGEST_LEAD, reply.language))]
     for citation in reply.citations:
         blocks += quotation_blocks(citation, reply.language)
     if contact := wording.contact_line(reply):
         blocks.append(paragraph(shorten(contact, _SMALL, reply.language)))
-    blocks.append(small(wording.index_line(reply)))
+    blocks += [small(wording.index_line(reply)), *notes]
     ask = button(wording.ask_a_person(reply.language), ASK_STAFF, enquiry_id)
     show = button(_("Show in context"), SHOW_CONTEXT, enquiry_id)
     is_settled = reply.outcome in {Outcome.ANSWERED, Outcome.HELP}
@@ -69,7 +70,7 @@ def reply_blocks(reply: Reply, enquiry_id: str) -> list[Block]:
 
 def reply_text(reply: Reply) -> str:
     """The reply in one string, for notifications and screen readers."""
-    return escape(shorten(reply.text, _LEAD, reply.language))
+    return escape(shorten(reply.text, LONGEST_LEAD, reply.language))
 
 
 def context_blocks(contexts: list[Context], language: str) -> list[Block]:
@@ -145,6 +146,17 @@ def _feedback(reply: Reply, enquiry_id: str) -> Block:
             )
         ]
     )
+
+
+def paragraphs(text: str, language: str) -> list[Block]:
+    """A text of any length, cut at the ends of sentences into blocks that Slack takes; nothing is left out."""
+    shown: list[Block] = []
+    while len(text) > LONGEST_LEAD:
+        ends = [end for _, end in split_sentences(text, language) if end <= LONGEST_LEAD]
+        cut = ends[-1] if ends else LONGEST_LEAD
+        shown.append(paragraph(text[:cut].strip()))
+        text = text[cut:].strip()
+    return [*shown, paragraph(text)]
 
 
 def button(text: str, action_id: str, value: str, style: str | None = None) -> ButtonElement:

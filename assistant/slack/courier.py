@@ -28,8 +28,11 @@ _TIMEOUT = 10
 """Seconds; shorter than a note may be in hand."""
 _A_MOMENT = timedelta(seconds=0.3)
 _GONE = {"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"}
-_SHUT = {"not_in_channel", "channel_not_found", "is_archived", "restricted_action", "no_permission"}
-_UNREACHABLE = {"user_not_found", "user_disabled", "account_inactive", "cannot_dm_bot", "messages_tab_disabled"}
+_SHUT = {"not_in_channel", "channel_not_found", "is_archived", "is_inactive", "restricted_action", "no_permission"}
+_UNREACHABLE = {
+    *("user_not_found", "user_not_visible", "user_disabled"),
+    *("account_inactive", "cannot_dm_bot", "messages_tab_disabled"),
+}
 _WARN_AGAIN_SECONDS = 24 * 3600
 
 
@@ -114,15 +117,15 @@ class Courier:
     def _deliver(self, row: OutboxRow) -> None:
         """Say what a note says, or leave it for later, or note why it can never be said."""
         handover, enquiry = self._handovers.get(row.enquiry_id), self._record.get(row.enquiry_id)
-        if handover is None or enquiry is None:  # expired in between
-            self._outbox.done(row, "no longer on record")
-            return
-        matter = _Matter(row, handover, enquiry)
         try:
-            if row.to_staff:
-                self._tell_staff(matter)
+            if enquiry is not None and row.note == Note.CORRECTION:  # which an enquiry may have without a handover
+                self._give(row, enquiry, self._letters.correction(enquiry, row.occasion, mark(row)))
+            elif handover is None or enquiry is None:  # expired in between
+                self._outbox.done(row, "no longer on record")
+            elif row.to_staff:
+                self._tell_staff(_Matter(row, handover, enquiry))
             else:
-                self._tell_asker(matter)
+                self._tell_asker(_Matter(row, handover, enquiry))
         except SlackApiError as error:
             self._refused(row, error)
         except (SlackClientError, OSError) as error:
@@ -145,6 +148,8 @@ class Courier:
             return
         letter = self._letters.card(handover, enquiry, self._thread_link(enquiry), mark(row))
         if handover.card_channel and handover.card_ts:
+            if not self._is_ours(row):
+                return
             try:
                 self._mail.change(handover.card_channel, handover.card_ts, letter)
             except SlackApiError as error:
@@ -162,12 +167,18 @@ class Courier:
         note = Note(row.note)
         card = self._outbox.first(row.enquiry_id, Note.CARD)
         if note is Note.ASKED and handover.card_ts is None and card and not card.error and not card.done_at:
-            self._outbox.put_off(row, "", _A_MOMENT)  # until it is known whether staff can be reached
+            self._outbox.let_wait(row, _A_MOMENT)  # until it is known whether staff can be reached
             return
         if note is Note.REPLY:
             letter = self._letters.reply(enquiry, row.occasion, mark(row))
+        elif note is Note.ANSWER:
+            letter = self._letters.answer(enquiry, mark(row))
         else:
             letter = self._letters.to_asker(note, enquiry, mark(row), reached=handover.card_ts is not None)
+        self._give(row, enquiry, letter)
+
+    def _give(self, row: OutboxRow, enquiry: EnquiryRow, letter: Letter) -> None:
+        """Post to the asker's thread or, where that is shut or was no thread, to their direct messages."""
         if not enquiry.private:
             try:
                 if self._post(row, enquiry.channel, enquiry.thread, letter):
@@ -190,14 +201,20 @@ class Courier:
             self._handovers.undelivered(enquiry.id, reason)
 
     def _post(self, row: OutboxRow, channel: str, thread: str | None, letter: Letter) -> str | None:
-        """Post what is not posted yet; its ts, or None if it must wait its turn."""
-        ts = self._mail.find(channel, thread, letter.mark) if row.attempts else None
-        if ts is None:
-            if wait := self._pace.wait(channel):
-                self._outbox.put_off(row, "", timedelta(seconds=wait))
-                return None
-            ts = self._mail.post(channel, thread, letter)
-        return ts
+        """Post what is not posted yet; its ts, or None if it must wait its turn, or is no longer ours to post."""
+        if wait := self._pace.wait(channel):
+            self._outbox.let_wait(row, timedelta(seconds=wait))
+            return None
+        if row.attempts and (ts := self._mail.find(channel, thread, letter.mark)):
+            return ts
+        return self._mail.post(channel, thread, letter) if self._is_ours(row) else None
+
+    def _is_ours(self, row: OutboxRow) -> bool:
+        """Whether a note is in hand here still: a bot that was slow, or asleep, must not say what is out of date."""
+        if self._outbox.hold(row):
+            return True
+        _log.warning("%s of enquiry %s took too long here; another bot has it", row.note, row.enquiry_id)
+        return False
 
     def _refused(self, row: OutboxRow, error: SlackApiError) -> None:
         """Try again later, sooner or later as Slack says; where the staff channel is shut, tell the admins."""

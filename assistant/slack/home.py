@@ -55,9 +55,8 @@ class Home:
             self.show(user)
 
     def choose(self, user: str, **preferences: str | None) -> None:
-        """Note what somebody has chosen in their Home, and show it so."""
+        """Note what somebody has chosen in their Home."""
         self._preferences.put(user, **preferences)
-        self.show(user)
 
     def after(self, body: dict[str, Any]) -> None:
         """Show what came of a click in somebody's Home, or of a form, which may have been opened from there."""
@@ -114,7 +113,7 @@ class Home:
 
     def _own_questions(self, user: str, language: str) -> list[Block]:
         """What of theirs a person is to answer, and is not resolved."""
-        unresolved = [state for state in State if state is not State.RESOLVED]
+        unresolved = [state for state in State if state not in {State.SENT, State.RESOLVED}]
         found = self._handovers.with_enquiries(*unresolved, user=user)
         if not found:
             return []
@@ -130,6 +129,7 @@ class Home:
     ) -> list[RichTextElementParts.Text | RichTextElementParts.Link | RichTextElementParts.Date]:
         _ = translation(language).gettext
         state = {
+            State.HELD: _("a person looks at the answer before you get it"),
             State.OPEN: _("waits for a person"),
             State.CLAIMED: _("a person is at it"),
             State.REPLIED: _("a person has replied; please say there whether that answers it"),

@@ -18,11 +18,13 @@ from assistant.enquiries import Record
 from assistant.languages import SUPPORTED, identify
 from assistant.messages import translation
 from assistant.slack import blocks
+from assistant.slack.bystander import Bystander
 from assistant.slack.home import SET_LANGUAGE, Home
 from assistant.slack.mail import Letter, Mail
 from assistant.slack.manifest import COMMAND
+from assistant.slack.people import People, Role
 from assistant.slack.private import Send, never_silent, privately, spoken_in
-from assistant.slack.text import addresses_other, escape, mentions, question_in
+from assistant.slack.text import addresses_other, escape, mentions, mentions_people, question_in
 from assistant.slack.worker import Asked, Worker
 
 _log = logging.getLogger(__name__)
@@ -32,13 +34,13 @@ _TITLE = 75
 _QUESTION_SUBTYPES = {None, "file_share", "thread_broadcast"}
 
 Event = dict[str, Any]
-Command = Callable[[str, WebClient, Send], object]
-"""What a word after the slash command does: for a user, told by `Send` what came of it."""
+Command = Callable[[Event, WebClient, Send], object]
+"""What a word after the slash command does: to what Slack tells of the command, `Send` tells what came of it."""
 TakeFiles = Callable[[Event], object]
 
 
-def register(app: App, desk: Desk, record: Record, worker: Worker, home: Home, commands: Mapping[str, Command],
-             take_files: TakeFiles) -> None:  # fmt: skip
+def register(app: App, desk: Desk, record: Record, worker: Worker, bystander: Bystander, home: Home,
+             people: People, commands: Mapping[str, Command], take_files: TakeFiles) -> None:  # fmt: skip
     """Attach the listeners of what officials do to `app`; `commands` and files are staff's and admins' matters."""
 
     def is_repeat(body: dict[str, Any]) -> bool:
@@ -72,8 +74,15 @@ def register(app: App, desk: Desk, record: Record, worker: Worker, home: Home, c
                 return
         spoken_to = event.get("channel_type") == "im" or mentions(words, bot)
         may_follow_up = "thread_ts" in event and asked.text and not addresses_other(words, bot)
-        if spoken_to or (may_follow_up and record.knows_thread(asked.channel, asked.thread)):
+        if spoken_to:
             worker.accept(asked)
+        elif may_follow_up and record.knows_thread(asked.channel, asked.thread):
+            # Staff who come into somebody's thread talk to the asker there, not to the desk.
+            in_own_thread = record.has_asked(asked.user, asked.channel, asked.thread)
+            if in_own_thread or people.role(asked.user) < Role.STAFF:
+                worker.accept(asked)
+        elif asked.text and not mentions_people(words):
+            bystander.hear(asked)
 
     @app.event("app_home_opened")
     def home_opened(event: Event, client: WebClient) -> None:
@@ -87,6 +96,7 @@ def register(app: App, desk: Desk, record: Record, worker: Worker, home: Home, c
         ack()
         with never_silent(body, client):
             home.choose(body["user"]["id"], language=action["selected_option"]["value"])
+            home.after(body)
 
     @app.command(COMMAND)
     def commanded(ack: Ack, client: WebClient, body: dict[str, Any], context: dict[str, Any]) -> None:
@@ -95,7 +105,7 @@ def register(app: App, desk: Desk, record: Record, worker: Worker, home: Home, c
             text = question_in(body.get("text", ""), context["bot_user_id"])
             send = privately(body, client)
             if (command := commands.get(text.casefold())) is not None:
-                command(body["user_id"], client, send)
+                command(body, client, send)
                 return
             trigger = body["trigger_id"]
             worker.accept(

@@ -47,6 +47,12 @@ class Mail:
         )
         return str(answer["ts"])
 
+    def post_privately(self, channel: str, thread: str | None, user: str, letter: Letter) -> None:
+        """Post to a channel, or a thread in it, for one person to see. Raises SlackClientError, OSError."""
+        self._client.chat_postEphemeral(
+            channel=channel, thread_ts=thread, user=user, text=letter.text, blocks=letter.blocks
+        )
+
     def post_directly(self, user: str, letter: Letter) -> str:
         """Post to one person's direct messages. Raises SlackClientError, OSError."""
         return self.post(self.direct_channel(user), None, letter)

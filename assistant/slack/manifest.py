@@ -53,7 +53,7 @@ def manifest() -> dict[str, Any]:
                 {
                     "command": COMMAND,
                     "description": "Ask about the declaration; only you see the answer",
-                    "usage_hint": "[question] | status",
+                    "usage_hint": "[question] | status | refresh | rollback | documents | settings | log",
                     "should_escape": True,
                 }
             ],

@@ -29,6 +29,11 @@ def mentions(text: str, user: str) -> bool:
     return any(entity.group(1) == "@" and entity.group(2) == user for entity in _ENTITY.finditer(text))
 
 
+def mentions_people(text: str) -> bool:
+    """Whether a message mentions anybody, or a group, or everybody."""
+    return any(entity.group(1) in {"@", "!"} for entity in _ENTITY.finditer(text))
+
+
 def addresses_other(text: str, bot_user: str) -> bool:
     """Whether a message begins by mentioning somebody other than the bot."""
     entity = _ENTITY.match(text.lstrip())

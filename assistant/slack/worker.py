@@ -6,16 +6,17 @@ import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.models.blocks import Block
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant import wording
+from assistant.channels import ChannelRow, Channels
 from assistant.database import new_reference
 from assistant.desk import Desk
 from assistant.enquiries import Record
@@ -23,6 +24,7 @@ from assistant.languages import identify
 from assistant.messages import translation
 from assistant.models import Enquiry, QuestionError, Reply, TooLongError, clean_question
 from assistant.preferences import Preferences
+from assistant.review import Reviews
 from assistant.slack import blocks
 from assistant.slack.mail import Letter, Mail, Mark
 from assistant.slack.private import Send
@@ -52,17 +54,23 @@ class Asked:
     """Sends the reply to the asker alone, where it is no thread that takes it."""
     echo: bool = False
     """Whether the reply shows the question first, because it was chosen by a button and nobody has seen it."""
+    overheard: bool = False
+    """Whether it was said to people, and not put to the desk."""
 
 
 class Worker:
     """Answers questions on threads of its own, so that Slack's listeners only ever acknowledge."""
 
-    def __init__(self, client: WebClient, desk: Desk, record: Record) -> None:
+    def __init__(self, client: WebClient, desk: Desk, record: Record, reviews: Reviews,
+                 held: Callable[[], object]) -> None:  # fmt: skip
+        """`held` is called when a reply waits for review."""
         self._mail = Mail(client)
         # A status is not worth waiting for: no retries, whatever Slack answers.
         self._status = WebClient(client.token, base_url=client.base_url, timeout=_STATUS_SECONDS, retry_handlers=[])
         self._desk = desk
         self._record = record
+        self._reviews, self._held = reviews, held
+        self._channels = Channels(record.database)
         self._preferences = Preferences(record.database)
         self._unrecorded: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED)
         self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="answer")
@@ -71,6 +79,8 @@ class Worker:
     def accept(self, asked: Asked) -> None:
         """Take a question on, unless its message was taken on before (by any replica)."""
         try:
+            if asked.private is None and self._channels.of(asked.channel).private:
+                asked = replace(asked, private=partial(self._send_privately, asked))
             enquiry_id = self._record.receive(
                 channel=asked.channel,
                 ts=asked.ts,
@@ -78,6 +88,7 @@ class Worker:
                 user=asked.user,
                 question=asked.text,
                 private=asked.private is not None,
+                overheard=asked.overheard,
             )
         except SQLAlchemyError:
             if (asked.channel, asked.ts) not in self._unrecorded:
@@ -96,7 +107,9 @@ class Worker:
             if row.id not in self._in_hand:
                 _log.info("enquiry %s was left without a reply", row.id)
                 direct = partial(self._send_directly, row.user, row.id) if row.private else None
-                asked = Asked(row.question, row.channel, row.ts, row.thread, row.user, private=direct)
+                asked = Asked(
+                    row.question, row.channel, row.ts, row.thread, row.user, private=direct, overheard=row.overheard
+                )
                 self._take(asked, row.id, again=True)
 
     def _take(self, asked: Asked, enquiry_id: str, *, again: bool = False) -> None:
@@ -106,6 +119,20 @@ class Worker:
 
     def _send_directly(self, user: str, enquiry_id: str, text: str, shown: Sequence[Block]) -> None:
         self._mail.post_directly(user, Letter(text, shown, _mark(enquiry_id)))
+
+    def _send_privately(self, asked: Asked, text: str, shown: Sequence[Block]) -> None:
+        """Send to the asker alone where they asked; into their direct messages if they are not there any more.
+
+        Slack shows such a message in a thread only if the thread has a reply already.
+        """
+        letter = Letter(text, shown, {"message": "private"})
+        try:
+            thread = None if asked.thread == asked.ts else asked.thread
+            self._mail.post_privately(asked.channel, thread, asked.user, letter)
+        except SlackApiError as error:
+            if error.response["error"] != "user_not_in_channel":
+                raise
+            self._mail.post_directly(asked.user, letter)
 
     def finish(self) -> None:
         """Wait until every question taken on has its reply; take no more."""
@@ -117,9 +144,10 @@ class Worker:
         If it is tried `again`, the reply may be there already: the bot that posted it stopped before it could say so.
         """
         try:
-            reply = self._reply(asked)
+            channel = self._channels.of(asked.channel)
+            reply = self._reply(asked, channel)
         except QuestionError as error:
-            language = identify(asked.text[:200], setting=self._setting(asked.user))
+            language = channel.language or identify(asked.text[:200], setting=self._setting(asked.user))
             text = wording.bad_question(language, too_long=isinstance(error, TooLongError))
             self._try_to_post(asked, text, blocks.notice_blocks(text), enquiry_id)
             self._note(self._record.failed, enquiry_id, str(error))
@@ -130,8 +158,24 @@ class Worker:
         else:
             if again and asked.private is None and self._mail.find(asked.channel, asked.thread, _mark(enquiry_id)):
                 self._note(self._record.replied, enquiry_id, reply)
+            elif channel.holds(reply):
+                self._hold(reply, asked, enquiry_id)
             else:
                 self._give(reply, asked, enquiry_id)
+
+    def _hold(self, reply: Reply, asked: Asked, enquiry_id: str) -> None:
+        """Keep a reply until somebody of the staff has looked at it, and tell the asker so."""
+        if asked.private:  # no note of the outbox comes where they asked
+            text = wording.held(reply.language)
+            self._try_to_post(asked, text, blocks.notice_blocks(text), enquiry_id)
+        try:
+            self._reviews.hold(enquiry_id, reply, tell=asked.private is None)
+        except SQLAlchemyError as error:
+            _log.exception("enquiry %s: its reply could not be kept for review", enquiry_id)
+            self._apologise(asked, enquiry_id)
+            self._note(self._record.failed, enquiry_id, repr(error))
+        else:
+            self._held()
 
     def _give(self, reply: Reply, asked: Asked, enquiry_id: str) -> None:
         shown = [blocks.question_block(reply.question)] if asked.echo else []
@@ -148,13 +192,22 @@ class Worker:
         else:
             self._note(self._record.replied, enquiry_id, reply)
 
-    def _reply(self, asked: Asked) -> Reply:
-        question, setting = clean_question(asked.text), self._setting(asked.user)
+    def _reply(self, asked: Asked, channel: ChannelRow) -> Reply:
+        enquiry = self.enquiry(asked, channel)
         if asked.private is None:
-            self._show_status(asked, identify(question, setting=setting))
+            self._show_status(asked, channel.language or identify(enquiry.question, setting=enquiry.setting))
+        return self._desk.reply(enquiry)
+
+    def enquiry(self, asked: Asked, channel: ChannelRow) -> Enquiry:
+        """What is asked, in its thread and its channel. Raises QuestionError."""
+        question = clean_question(asked.text)
         earlier = self._record.history(asked.channel, asked.thread, asked.ts)[-_HISTORY:]
-        history = tuple(filter(_is_question, earlier))
-        return self._desk.reply(Enquiry(question=question, history=history, setting=setting))
+        return Enquiry(
+            question=question,
+            history=tuple(filter(_is_question, earlier)),
+            setting=self._setting(asked.user),
+            answer_in=channel.language,
+        )
 
     def _setting(self, user: str) -> str | None:
         """The language that a person has set; None while the database does not tell."""
@@ -166,6 +219,8 @@ class Worker:
 
     def _apologise(self, asked: Asked, reference: str) -> None:
         """Tell the asker that there is no reply, with a number by which staff find out why."""
+        if asked.overheard:  # nobody waits for one
+            return
         text = wording.failure(identify(asked.text), reference)
         self._try_to_post(asked, text, blocks.notice_blocks(text), reference)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.languages import FALLBACK, SUPPORTED, identify
+from assistant.languages import FALLBACK, SUPPORTED, identify, of_locale, own_name
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,51 @@ def test_a_question_s_language_is_known_by_its_script(question: str, language: s
 )
 def test_a_follow_up_without_words_is_in_its_thread_s_language(question: str, thread: list[str], language: str) -> None:
     assert identify(question, thread) == language
+
+
+@pytest.mark.parametrize(
+    ("question", "thread", "setting", "language"),
+    [
+        ("CityNet", [], "th", "th"),
+        ("ICLEI Japan?", [], "ja", "ja"),
+        ("deadline", [], "vi", "vi"),
+        ("ASCC 2025?", [], "ko", "ko"),
+        ("", [], "ta", "ta"),
+        ("Dokumen apa yang perlu disediakan?", [], "ms", "ms"),
+        ("日本有多少地方政府加入？", [], "zh-Hant", "zh-Hant"),
+        # What tells its language is answered in that, whatever is set.
+        ("Which city signed first?", [], "th", "en"),
+        ("How?", [], "th", "en"),
+        ("bandar", [], "th", "ms"),
+        ("ใคร", [], "ja", "th"),
+        ("目的", [], "th", "ja"),
+        ("会费", [], "zh-Hant", "zh-Hans"),
+        ("Dokumen apa yang perlu disediakan?", [], "th", "id"),
+        # So is what a thread tells.
+        ("CityNet?", ["会議の名称は？"], "th", "ja"),
+        ("2025?", ["会議の名称は？"], "th", "ja"),
+        ("2025?", ["ASCC?"], "th", "th"),
+    ],
+)
+def test_the_askers_setting_decides_where_neither_question_nor_thread_tells(
+    question: str, thread: list[str], setting: str, language: str
+) -> None:
+    assert identify(question, thread, setting) == language
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"),
+    [("en-GB", "en"), ("ja-JP", "ja"), ("zh-CN", "zh-Hans"), ("zh-TW", "zh-Hant"), ("zh-HK", "zh-Hant"),
+     ("fil-PH", "fil"), ("tl-PH", "fil"), ("de-DE", None), ("", None), ("nonsense", None), ("x_Y-z", None)],
+)  # fmt: skip
+def test_a_locale_is_in_a_language(locale: str, language: str | None) -> None:
+    assert of_locale(locale) == language
+
+
+def test_each_language_has_a_name_of_its_own() -> None:
+    names = {language: own_name(language) for language in SUPPORTED}
+    assert len(set(names.values())) == len(SUPPORTED)
+    assert (names["ja"], names["th"], names["zh-Hant"]) == ("日本語", "ไทย", "中文 (繁體)")
 
 
 def test_what_the_desk_does_not_speak_is_answered_in_english() -> None:

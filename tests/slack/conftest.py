@@ -16,6 +16,7 @@ import pytest
 
 from assistant.enquiries import RECEIVED, EnquiryRow, Record, open_record
 from tests.conftest import ROOT, Small, clean_environment, twin
+from tests.slack.brief import ENTRIES, build_brief
 from tests.slack.limits import Json, walk
 from tests.slack.workspace import Message, Workspace, pings
 
@@ -178,6 +179,18 @@ def opened_office(at_hand: Small, settings: dict[str, str], folder: Path) -> Ite
         record = open_record(f"sqlite:///{mine.data / 'desk.sqlite3'}")
         yield Office(workspace, bot, record, folder, environment, start)
         record.close()
+
+
+@pytest.fixture(scope="session")
+def brief(tmp_path_factory: pytest.TempPathFactory, engines: Path) -> Small:
+    """A few FAQ entries in every language: it builds in seconds. To be copied, if it is to be changed."""
+    return build_brief(tmp_path_factory.mktemp("brief"), engines, entries=ENTRIES, phrasings=3)
+
+
+@pytest.fixture(scope="session")
+def english(tmp_path_factory: pytest.TempPathFactory, engines: Path) -> Small:
+    """Every FAQ entry in English: builds are tried with the English golden questions. To be copied."""
+    return build_brief(tmp_path_factory.mktemp("english"), engines, languages=("en",), phrasings=3)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import pytest
 
 from assistant.audit import Audit
 from assistant.handover import State
+from assistant.locators import source_name
 from assistant.models import Outcome
 from corpus.catalogue import Corpus
 from corpus.faq import Wording
@@ -346,6 +347,9 @@ def test_passages_that_staff_tick_are_quoted_verbatim_with_where_they_stand(
     numbered = [line for line in case.said[-1].shown.splitlines() if re.match(r"\[\d\]", line)]
     assert [line[:3] for line in numbered] == ["[1]", "[2]"]
     assert all(citation.locator in line for citation, line in zip(citations, numbered, strict=True))
+    language = str(case.enquiry.language)
+    names = [source_name(reading.document, language) for reading in corpus.readings]
+    assert all(any(name in line for name in names) for line in numbered), numbered
 
 
 def test_nothing_is_quoted_that_nobody_ticked(office: Office, channel: str) -> None:

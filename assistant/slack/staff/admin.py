@@ -16,6 +16,8 @@ from assistant.slack.listeners import Command
 from assistant.slack.mail import Mail
 from assistant.slack.people import Role
 from assistant.slack.private import Send
+from assistant.slack.staff.channels import opens_settings
+from assistant.slack.staff.documents import show as show_documents
 from assistant.slack.staff.rebuilds import FORCE, INDEX_REFRESH, INDEX_ROLLBACK, Order, Place, change_lines
 from assistant.slack.staff.staffroom import Body, Staffroom
 from corpus.errors import DeskError
@@ -68,29 +70,38 @@ def commands(room: Staffroom) -> dict[str, Command]:
     """What may follow the slash command, by word; all but `status` is for admins."""
 
     def for_admins(command: Command) -> Command:
-        def guarded(user: str, client: WebClient, send: Send) -> None:
-            if room.people.role(user) >= Role.ADMIN:
-                command(user, client, send)
+        def guarded(body: Body, client: WebClient, send: Send) -> None:
+            if room.people.role(body["user_id"]) >= Role.ADMIN:
+                command(body, client, send)
             else:
                 _say(send, room.refusal(Role.ADMIN))
 
         return guarded
 
-    def status(user: str, _client: WebClient, send: Send) -> None:
-        _status(room, user, send)
+    def status(body: Body, _client: WebClient, send: Send) -> None:
+        _status(room, body["user_id"], send)
 
-    def refresh(user: str, client: WebClient, send: Send) -> None:
-        order_refresh(room, client, user)
+    def refresh(body: Body, client: WebClient, send: Send) -> None:
+        order_refresh(room, client, body["user_id"])
         _ = room.say
         _say(send, _("The index is being refreshed; I tell you in our direct messages how it goes."))
 
-    def rollback(_user: str, _client: WebClient, send: Send) -> None:
+    def rollback(_body: Body, _client: WebClient, send: Send) -> None:
         _rollback(room, send)
 
-    def log(_user: str, _client: WebClient, send: Send) -> None:
+    def log(_body: Body, _client: WebClient, send: Send) -> None:
         _log(room, send)
 
-    only_admins = {"refresh": refresh, "rollback": rollback, "log": log}
+    def documents(_body: Body, _client: WebClient, send: Send) -> None:
+        show_documents(room, send)
+
+    only_admins = {
+        "documents": documents,
+        "refresh": refresh,
+        "rollback": rollback,
+        "log": log,
+        "settings": opens_settings(room),
+    }
     return {"status": status, **{word: for_admins(command) for word, command in only_admins.items()}}
 
 
@@ -102,6 +113,8 @@ def _status(room: Staffroom, user: str, send: Send) -> None:
         counts = {state: len(room.handovers.queue(state)) for state in (State.OPEN, State.CLAIMED, State.REPLIED)}
         waiting = _("Enquiries: {open} open, {claimed} taken, {replied} replied to and not closed.")
         lines.append(waiting.format(**{state.value: count for state, count in counts.items()}))
+        if held := len(room.handovers.queue(State.HELD)):
+            lines.append(_("Replies that wait for review: {count}").format(count=held))
     _say(send, "\n".join(lines))
 
 

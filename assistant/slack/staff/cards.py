@@ -20,11 +20,12 @@ from slack_sdk.models.blocks import (
 )
 
 from assistant.enquiries import EnquiryRow
-from assistant.handover import HandoverRow, StaffReplyRow, State
+from assistant.handover import IN_REVIEW, HandoverRow, StaffReplyRow, State
 from assistant.languages import identify
 from assistant.messages import staff_translation
-from assistant.models import Outcome
-from assistant.slack.blocks import button, moment, paragraph, small
+from assistant.models import Outcome, Reply
+from assistant.review import ReviewRow, Verdict
+from assistant.slack.blocks import LONGEST_LEAD, button, moment, paragraph, quotation_blocks, small
 from assistant.slack.staff.figures import outcome_name
 from assistant.slack.text import escape, shorten
 from assistant.staff_faq import FaqVersionRow
@@ -37,9 +38,13 @@ ENQUIRY_REOPEN = "enquiry_reopen"
 ENQUIRY_SAVE_FAQ = "enquiry_save_faq"
 FAQ_RETIRE = "faq_retire"
 OPEN_THREAD = "open_thread"
+REPLY_SEND, REPLY_EDIT, REPLY_REJECT = "reply_send", "reply_edit", "reply_reject"
 
 _LONG = 1500
-_SIGNS = {State.OPEN: "🟠", State.CLAIMED: "🔵", State.REPLIED: "🟢", State.RESOLVED: "⚪"}
+_SIGNS = {
+    State.HELD: "🟣", State.SENT: "✅",
+    State.OPEN: "🟠", State.CLAIMED: "🔵", State.REPLIED: "🟢", State.RESOLVED: "⚪",
+}  # fmt: skip
 _Element = RichTextElementParts.Text | RichTextElementParts.Date
 _Text = RichTextElementParts.Text
 
@@ -63,6 +68,8 @@ class Card:
     """The FAQ entry that its reply became."""
     cited: Sequence[str]
     """What the desk quoted."""
+    review: ReviewRow | None = None
+    """The reply that was held, where it was."""
 
 
 def card_blocks(card: Card, language: str) -> list[Block]:
@@ -72,6 +79,8 @@ def card_blocks(card: Card, language: str) -> list[Block]:
     for tag, questions in card.nearest.items():
         blocks.append(small(_nearest(tag, questions, language)))
     blocks.append(small(_found(card, language)))
+    if card.review:
+        blocks += _reviewed(card, card.review, language)
     for said in card.replies:
         blocks += [DividerBlock(), _said(said, card, language)]
     if card.faq:
@@ -122,6 +131,10 @@ def _state(card: Card, language: str) -> str:
     _ = staff_translation(language).gettext
     handover = card.handover
     match State(handover.state):
+        case State.HELD:
+            return _("Reply waits for review")
+        case State.SENT:
+            return _("Sent by {name}").format(name=_name(card, handover.resolved_by))
         case State.OPEN:
             return _("Open")
         case State.CLAIMED:
@@ -144,12 +157,28 @@ def _found(card: Card, language: str) -> str:
     """What the desk said, how sure it was, and what it quoted."""
     _ = staff_translation(language).gettext
     enquiry = card.enquiry
-    if enquiry.reply is None or enquiry.outcome is None:
+    if enquiry.outcome is None:
         return _("The desk could not answer: {error}").format(error=enquiry.error or "?")
     line = _("The desk said: {outcome} · confidence {confidence:.2f}").format(
         outcome=outcome_name(Outcome(enquiry.outcome), language), confidence=enquiry.confidence or 0.0
     )
     return " · ".join([line, *card.cited])
+
+
+def _reviewed(card: Card, review: ReviewRow, language: str) -> list[Block]:
+    """The reply that waits, or that was sent, as the asker sees it; or why it was rejected."""
+    _ = staff_translation(language).gettext
+    reply = review.reply
+    if review.verdict == Verdict.REJECTED:
+        rejected = _("{name} rejected the desk's reply: {note}").format(name=_name(card, review.by), note=review.note)
+        return [paragraph(rejected), small(reply.text)]
+    return held_blocks(reply, language) if card.handover.state in IN_REVIEW else []
+
+
+def held_blocks(reply: Reply, language: str) -> list[Block]:
+    """A reply's text and its quotations."""
+    quotations = [block for citation in reply.citations for block in quotation_blocks(citation, language)]
+    return [paragraph(shorten(reply.text, LONGEST_LEAD, reply.language)), *quotations]
 
 
 def _kept(faq: FaqVersionRow, language: str) -> str:
@@ -179,7 +208,13 @@ def card_buttons(card: Card, language: str) -> list[ButtonElement]:
     reopen = button(_("Open again"), ENQUIRY_REOPEN, enquiry)
     is_kept = card.faq is not None and not card.faq.retired
     save = button(_("Edit FAQ entry") if is_kept else _("Save as FAQ entry"), ENQUIRY_SAVE_FAQ, enquiry)
+    send = button(_("Send"), REPLY_SEND, enquiry, "primary")
+    edit = button(_("Edit") if card.review else _("Review"), REPLY_EDIT, enquiry)
+    reject = button(_("Reject"), REPLY_REJECT, enquiry)
     buttons = {
+        # Nobody sends what they have not seen: without the reply on it, there is only the way to it.
+        State.HELD: [send, edit, reject] if card.review else [edit],
+        State.SENT: [reopen],
         State.OPEN: [claim, reply, resolve],
         State.CLAIMED: [reply, release, resolve],
         State.REPLIED: [save, reply, resolve, reopen],

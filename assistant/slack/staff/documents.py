@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import logging
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from slack_sdk import WebClient
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
+    ConfirmObject,
     InputBlock,
     Option,
     PlainTextInputElement,
@@ -24,15 +26,17 @@ from slack_sdk.models.views import View, ViewState
 
 from assistant import wording
 from assistant.apart import apart
+from assistant.corrections import Source, Subject
 from assistant.database import new_reference
-from assistant.indexing import Preview, preview
+from assistant.indexing import Built, Preview, preview
 from assistant.languages import SUPPORTED
-from assistant.slack.blocks import button, notice_blocks
+from assistant.slack.blocks import button, notice_blocks, paragraph
 from assistant.slack.files import fetch
 from assistant.slack.mail import Letter, Mail
 from assistant.slack.people import Role
-from assistant.slack.private import never_silent
+from assistant.slack.private import Send, never_silent
 from assistant.slack.staff.cards import language_name
+from assistant.slack.staff.corrections import Offers
 from assistant.slack.staff.rebuilds import Order, Place, Report, change_lines, trial_lines
 from assistant.slack.staff.staffroom import Body, Staffroom
 from assistant.slack.text import escape, shorten
@@ -46,6 +50,7 @@ from corpus.validity import ending, today
 
 _log = logging.getLogger(__name__)
 DOCUMENT_ADD, DOCUMENT_DISCARD, DOCUMENT_DESCRIBE = "document_add", "document_discard", "document_describe"
+DOCUMENT_RETIRE = "document_retire"
 DESCRIBE_FORM = "document_describe_form"
 _NEW = "-"
 _SHOWN = 5
@@ -68,11 +73,7 @@ class Intake:
         _ = self._room.say
         user, place = event["user"], Place(event["channel"], event.get("thread_ts") or event["ts"])
         if self._room.people.role(user) < Role.ADMIN:
-            self._say(
-                place,
-                _("Thank you, but only admins can give me documents; I have not kept your file. If you have a question "
-                  "about the declaration, just write it here."),
-            )  # fmt: skip
+            self._say(place, wording.no_files(self._room.home.language(user)))
             return
         for file in event["files"]:
             self._pool.submit(self._guarded, self._take, user, place, file)
@@ -128,7 +129,7 @@ class Intake:
         self._mail.post(place.channel, place.thread, Letter(escape(text), notice_blocks(text), {"message": "file"}))
 
 
-def register(app: App, room: Staffroom, uploads: Uploads, intake: Intake) -> None:
+def register(app: App, room: Staffroom, uploads: Uploads, intake: Intake, offers: Offers) -> None:
     """Attach the listeners of documents to `app`."""
     _ = room.say
 
@@ -138,6 +139,13 @@ def register(app: App, room: Staffroom, uploads: Uploads, intake: Intake) -> Non
     def place_of(body: Body) -> Place:
         message = body["message"]
         return Place(body["container"]["channel_id"], message.get("thread_ts") or message["ts"])
+
+    def close(body: Body, client: WebClient, decision: str) -> None:
+        """Put the decision in the place of a preview's buttons."""
+        message = body["message"]
+        text = f"{html.unescape(message['text'])}\n{decision}"
+        letter = Letter(escape(text), notice_blocks(text), {"message": "file"})
+        Mail(client).change(body["container"]["channel_id"], message["ts"], letter)
 
     @app.action(DOCUMENT_ADD)
     def added(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:
@@ -152,15 +160,44 @@ def register(app: App, room: Staffroom, uploads: Uploads, intake: Intake) -> Non
                 return
             try:
                 with _on_disk(upload.name, content) as path:
-                    document = curation.add(room.settings.desk_corpus_dir, path, **upload.fields).document
+                    made = curation.add(room.settings.desk_corpus_dir, path, **upload.fields)
             except DeskError as error:
                 uploads.reopen(upload.id, content)
                 room.tell(body, client, _("Nothing was changed: {reason}").format(reason=one_line(str(error))))
                 return
-            room.audit.log(user, "add_document", document.id, upload.name)
-            title = _("{title} is in the corpus; it is being indexed.").format(title=document.title)
-            # The admin has seen which golden questions get worse, and clicked: that is on the record as forced.
-            room.rebuilds.order(Order(user, place_of(body), title, force=True))
+            room.audit.log(user, "add_document", made.document.id, upload.name)
+            close(body, client, _("Added by {name}.").format(name=room.people.name(user)))
+            title = _("{title} is in the corpus; it is being indexed.").format(title=made.document.title)
+            gone = [made.document.id] if made.replaced else []
+            index(user, place_of(body), title, [*gone, *made.supersedes])
+
+    def index(user: str, place: Place, title: str, gone: Sequence[str]) -> None:
+        """Index the corpus as it is now; then tell staff who was told what documents that are `gone` said."""
+
+        def ended(_built: Built | None) -> None:
+            channel = room.settings.desk_staff_channel
+            for document in gone:
+                offers.make(Subject(source=Source.DOCUMENT, name=document), Place(channel) if channel else place)
+
+        # The admin has seen what changes, and clicked: that golden questions get worse is on the record as forced.
+        room.rebuilds.order(Order(user, place, title, force=True, ended=ended))
+
+    @app.action(DOCUMENT_RETIRE)
+    def unwanted(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:
+        ack()
+        with never_silent(body, client):
+            if not room.allows(Role.ADMIN, body, client):
+                return
+            user = body["user"]["id"]
+            try:
+                document = curation.retire(room.settings.desk_corpus_dir, str(action["value"]))
+            except DeskError as error:
+                room.tell(body, client, _("Nothing was changed: {reason}").format(reason=one_line(str(error))))
+                return
+            room.audit.log(user, "retire_document", document.id, document.title)
+            title = _("{title} is out of force; the index is being refreshed.").format(title=document.title)
+            room.tell(body, client, title)
+            index(user, Place(Mail(client).direct_channel(user)), title, [document.id])
 
     @app.action(DOCUMENT_DISCARD)
     def discarded(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:
@@ -173,7 +210,8 @@ def register(app: App, room: Staffroom, uploads: Uploads, intake: Intake) -> Non
                 too_late(body, client)
                 return
             room.audit.log(user, "discard_document", upload)
-            room.tell(body, client, _("Discarded; nothing of the file is kept here."))
+            name = room.people.name(user)
+            close(body, client, _("Discarded by {name}; nothing of the file is kept.").format(name=name))
 
     @app.action(DOCUMENT_DESCRIBE)
     def description_wanted(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:
@@ -200,6 +238,27 @@ def register(app: App, room: Staffroom, uploads: Uploads, intake: Intake) -> Non
         intake.show(upload_id, Place(channel, thread))
 
 
+def show(room: Staffroom, send: Send) -> None:
+    """`/declaration documents`: what is in force, each with a button to take it out."""
+    _ = room.say
+    shown: list[Block] = []
+    for document in _in_force(room):
+        dates = [_("published {date}").format(date=document.published)] if document.published else []
+        dates += [_("valid from {date}").format(date=document.valid_from)] if document.valid_from else []
+        dates += [_("until {id} takes its place").format(id=document.superseded_by)] if document.superseded_by else []
+        line = " · ".join([document.title, document.id, document.language, document.authority, *dates])
+        retire = button(_("Retire"), DOCUMENT_RETIRE, document.id)
+        retire.confirm = ConfirmObject(
+            title=_("Retire a document"),
+            text=PlainTextObject(text=_("Nothing of it is quoted any more, and FAQ entries that quote it rest.")),
+            confirm=_("Retire"),
+            deny=_("Cancel"),
+        )
+        shown += [paragraph(line), ActionsBlock(elements=[retire])]
+    text = _("Documents in force. Send me a file in our direct messages to add or replace one.")
+    send(text, [*notice_blocks(text), *shown])
+
+
 def _told(name: str, fields: dict[str, Any], seen: Preview, room: Staffroom) -> str:
     """What a file would change, as one reads it on a phone."""
     _, language = room.say, room.language
@@ -213,6 +272,8 @@ def _told(name: str, fields: dict[str, Any], seen: Preview, room: Staffroom) -> 
     if seen.lost:
         lines.append(_("{count} got worse:").format(count=len(seen.lost)))
         lines += [f"  · {question}" for question in seen.lost[:_SHOWN]]
+    elif seen.trial and seen.trial.right < seen.trial.right_before:
+        lines.append(_("nothing got worse unmeant: what was not stated, or rests on what goes, is not counted"))
     if seen.lapses:
         lines.append(_("{count} FAQ entries would rest, since text that they quote goes: {names}").format(
             count=len(seen.lapses), names=", ".join(seen.lapses[:_SHOWN])

@@ -8,19 +8,23 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
+from assistant.corrections import Source, Subject
 from assistant.enquiries import EnquiryRow
+from assistant.indexing import Built
 from assistant.locators import entry_locator
 from assistant.models import Outcome
 from assistant.personal import personal_details
 from assistant.slack.people import Role
 from assistant.slack.staff import cards, forms
+from assistant.slack.staff.corrections import Offers
 from assistant.slack.staff.rebuilds import Order, Place
 from assistant.slack.staff.staffroom import Body, Staffroom
+from assistant.staff_faq import FaqVersionRow, OvertakenError
 from corpus.faq import Quotation, Wording
 from corpus.models import Kind
 
 
-def register(app: App, room: Staffroom) -> None:
+def register(app: App, room: Staffroom, offers: Offers) -> None:
     """Attach the listeners of staff's FAQ entries to `app`."""
     _, desk, record, handovers, people = room.say, room.desk, room.record, room.handovers, room.people
     language = room.language
@@ -41,14 +45,15 @@ def register(app: App, room: Staffroom) -> None:
     def faq_draft(enquiry: EnquiryRow) -> forms.Draft | None:
         """The entry that an enquiry led to, or else its question with the last reply of a person; None without one."""
         kept, asker = room.staff_faq.of(enquiry.id), cards.asker_language(enquiry)
+        version = kept.version if kept else 0
         if kept and not kept.retired:
             wordings = dict(kept.entry().wordings)
-            return forms.Draft(asker if asker in wordings else next(iter(wordings)), wordings)
+            return forms.Draft(asker if asker in wordings else next(iter(wordings)), wordings, version)
         replies = handovers.replies(enquiry.id)
         if not replies:
             return None
         wording = Wording(questions=(" ".join(enquiry.question.split()),), answer=replies[-1].reply.text)
-        return forms.Draft(asker, {asker: wording})
+        return forms.Draft(asker, {asker: wording}, version)
 
     def details_in(draft: forms.Draft, enquiry: EnquiryRow) -> list[str]:
         """What in an entry looks personal and stands in no document."""
@@ -74,21 +79,30 @@ def register(app: App, room: Staffroom) -> None:
                     forms.FAQ_PUBLIC,
                     _("Take these out, or tick that they may be public: {details}").format(details=", ".join(details)),
                 )
+            saved = keep(draft, enquiry, user)
         except forms.FormError as error:
             ack(response_action="errors", errors={error.field: error.problem})
             return
-        saved = room.staff_faq.save(
-            enquiry.id,
-            draft.wordings,
-            quotations_of(enquiry),
-            instead_of=gap_of(enquiry),
-            by=user,
-            name=people.name(user),
-        )
         ack()
         room.courier.wake()
         room.home.after(body)
-        index(enquiry.id, user, _("FAQ {number} is being indexed.").format(number=saved.number))
+        index(saved, user, _("FAQ {number} is being indexed.").format(number=saved.number))
+
+    def keep(draft: forms.Draft, enquiry: EnquiryRow, user: str) -> FaqVersionRow:
+        """Save what a form says. Raises FormError if somebody else was faster."""
+        try:
+            return room.staff_faq.save(
+                enquiry.id,
+                draft.wordings,
+                quotations_of(enquiry),
+                instead_of=gap_of(enquiry),
+                by=user,
+                name=people.name(user),
+                seen=draft.version,
+            )
+        except OvertakenError as error:
+            problem = _("{name} has changed this entry meanwhile. Close this form, and open it again to see how.")
+            raise forms.FormError(forms.FAQ_QUESTION, problem.format(name=error.newest.by_name)) from error
 
     def quotations_of(enquiry: EnquiryRow) -> tuple[Quotation, ...]:
         """The passages that the last reply of a person quoted."""
@@ -115,10 +129,16 @@ def register(app: App, room: Staffroom) -> None:
                 room.tell(body, client, _("That FAQ entry is retired already."))
                 return
             room.courier.wake()
-            index(enquiry.id, user, _("FAQ {number} is being taken out of the index.").format(number=retired.number))
+            index(retired, user, _("FAQ {number} is being taken out of the index.").format(number=retired.number))
 
-    def index(enquiry_id: str, user: str, title: str) -> None:
-        """Index what staff approved, and tell so below the card."""
-        handover = handovers.get(enquiry_id)
+    def index(faq: FaqVersionRow, user: str, title: str) -> None:
+        """Index what staff approved or took out, and tell so below the card; then, who was told what it said before."""
+        handover = handovers.get(faq.enquiry_id or "")
         place = Place(handover.card_channel, handover.card_ts) if handover and handover.card_channel else None
-        room.rebuilds.order(Order(user, place, title))
+        subject = Subject(source=Source.FAQ, name=entry_locator(faq.entry()), entry=faq.entry_id)
+
+        def ended(_built: Built | None) -> None:
+            if faq.version > 1:
+                offers.make(subject, place)
+
+        room.rebuilds.order(Order(user, place, title, ended=ended))

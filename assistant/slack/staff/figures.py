@@ -41,6 +41,10 @@ def state_name(state: State, language: str) -> str:
     """How far a handover is."""
     _ = staff_translation(language).gettext
     return {
+        State.HELD: _("In review"),
+        State.SENT: _("Sent"),
+        State.HELD: _("In review"),
+        State.SENT: _("Reviewed and sent"),
         State.OPEN: _("Open"),
         State.CLAIMED: _("Taken"),
         State.REPLIED: _("Replied to"),

@@ -47,6 +47,8 @@ class Draft:
     language: str
     """That it must be worded in: the asker's."""
     wordings: dict[str, Wording]
+    version: int = 0
+    """The version of the entry that it changes; 0 where there is none yet."""
     public: bool = False
     """Whether somebody said that what looks personal in it may be public."""
 
@@ -182,6 +184,7 @@ def faq_form(enquiry_id: str, entry: Draft, details: Sequence[str], languages: S
                 element=answer, optional=optional,
             ),
         ]  # fmt: skip
+    shown.append(small(_("Whoever reads another language is given the English words, or else the first ones here.")))
     public = CheckboxesElement(
         action_id=FAQ_PUBLIC, options=[Option(value=FAQ_PUBLIC, text=_("What looks personal in it may be public."))]
     )
@@ -192,7 +195,7 @@ def faq_form(enquiry_id: str, entry: Draft, details: Sequence[str], languages: S
         title=PlainTextObject(text=_("FAQ entry")),
         submit=PlainTextObject(text=_("Approve")),
         close=PlainTextObject(text=_("Cancel")),
-        private_metadata=json.dumps({"enquiry": enquiry_id, "language": entry.language}),
+        private_metadata=json.dumps({"enquiry": enquiry_id, "language": entry.language, "version": entry.version}),
         blocks=shown,
     )
 
@@ -227,4 +230,5 @@ def entry_in(view: dict[str, Any], language: str) -> Draft:
             raise FormError(f"{FAQ_QUESTION}{suffix}", _("There is an answer without a question."))
     if about["language"] not in wordings:
         raise FormError(FAQ_QUESTION, _("Write a question and an answer."))
-    return Draft(about["language"], wordings, public=bool(_value(state, FAQ_PUBLIC, "selected_options")))
+    public = bool(_value(state, FAQ_PUBLIC, "selected_options"))
+    return Draft(about["language"], wordings, about["version"], public=public)

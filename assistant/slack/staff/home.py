@@ -55,7 +55,7 @@ from index.store import DamagedPointerError
 QUEUE_STATE, QUEUE_LANGUAGE = "queue_state", "queue_language"
 ALL = "all"
 """What a filter is set to that lets all through."""
-_WAITING = (State.OPEN, State.CLAIMED, State.REPLIED)
+_WAITING = (State.HELD, State.OPEN, State.CLAIMED, State.REPLIED)
 _WEEK = timedelta(days=7)
 _FRESH = timedelta(minutes=5)
 _QUEUED, _GROUPS, _REVIEWED, _NAMED, _DOCUMENTS = 10, 5, 3, 3, 20

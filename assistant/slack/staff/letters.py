@@ -6,15 +6,27 @@ from slack_sdk.models.blocks import ActionsBlock, Block
 
 from assistant import wording
 from assistant.context import in_context
+from assistant.corrections import Corrections
 from assistant.desk import Desk
 from assistant.enquiries import EnquiryRow, Record
 from assistant.handover import HandoverRow, Handovers, State
-from assistant.locators import passage_locator
+from assistant.locators import passage_locator, source_name
 from assistant.messages import staff_translation
-from assistant.models import Enquiry
+from assistant.models import Citation, Enquiry
 from assistant.outbox import Note, OutboxRow
+from assistant.review import Reviews
 from assistant.settings import Settings
-from assistant.slack.blocks import button, notice_blocks, paragraph, quotation_blocks, small
+from assistant.slack.blocks import (
+    button,
+    notice_blocks,
+    paragraph,
+    paragraphs,
+    question_block,
+    quotation_blocks,
+    reply_blocks,
+    reply_text,
+    small,
+)
 from assistant.slack.mail import Letter, Mark
 from assistant.slack.people import People
 from assistant.slack.staff.cards import (
@@ -50,18 +62,22 @@ def as_asked(enquiry: EnquiryRow, record: Record) -> Enquiry:
 class Letters:
     """Writes what is said of handovers, as they stand at the moment of writing."""
 
-    def __init__(self, desk: Desk, record: Record, handovers: Handovers, people: People, settings: Settings) -> None:
+    def __init__(self, desk: Desk, record: Record, handovers: Handovers, reviews: Reviews, people: People,
+                 settings: Settings) -> None:  # fmt: skip
         self._desk = desk
+        self._reviews = reviews
         self._record = record
         self._handovers = handovers
         self._people = people
         self._staff_faq = StaffFaq(record.database)
+        self._corrections = Corrections(record.database)
         self._languages = settings.desk_staff_languages
 
     def card(self, handover: HandoverRow, enquiry: EnquiryRow, link: str | None, mark: Mark) -> Letter:
         """The card of a handover."""
-        replies = self._handovers.replies(enquiry.id)
-        users = {enquiry.user, handover.holder, handover.resolved_by, *(said.by for said in replies)}
+        replies, review = self._handovers.replies(enquiry.id), self._reviews.get(enquiry.id)
+        users = {enquiry.user, handover.holder, handover.resolved_by, review and review.by}
+        users |= {said.by for said in replies}
         card = Card(
             handover=handover,
             enquiry=enquiry,
@@ -72,6 +88,7 @@ class Letters:
             nearest=self._nearest(enquiry),
             faq=self._staff_faq.of(enquiry.id),
             cited=self._cited(enquiry),
+            review=review,
         )
         language = self._languages[0]
         return Letter(card_text(card, language), card_blocks(card, language), mark)
@@ -80,6 +97,7 @@ class Letters:
         """That a handover waits too long."""
         _ = staff_translation(self._languages[0]).gettext
         waits = {
+            State.HELD: _("⏰ A reply still waits for review: “{question}”"),
             State.OPEN: _("⏰ Nobody has taken this enquiry yet: “{question}”"),
             State.CLAIMED: _("⏰ This enquiry was taken and still waits for a reply: “{question}”"),
         }.get(State(handover.state))
@@ -98,6 +116,8 @@ class Letters:
         language = asker_language(enquiry)
         if note is Note.ASKED:
             text = wording.asked(language, reached=reached)
+        elif note is Note.HELD:
+            text = wording.held(language)
         elif note is Note.CLAIMED:
             text = wording.claimed(language)
         elif note is Note.REOPENED:
@@ -115,14 +135,20 @@ class Letters:
         language = asker_language(enquiry)
         said = next(row for row in self._handovers.replies(enquiry.id) if row.version == version)
         head = wording.from_a_person(language, self._people.name(said.by))
-        words = shorten(said.reply.text, _LONG, language)
-        shown: list[Block] = [small(head), paragraph(words)]
+        shown: list[Block] = [small(head), *paragraphs(said.reply.text, language)]
         for citation in said.reply.citations:
-            shown += quotation_blocks(citation, language)
+            shown += quotation_blocks(self._named(citation, language), language)
         done = button(wording.answers_it(language), ENQUIRY_RESOLVE, enquiry.id, "primary")
         still = button(wording.still_open(language), ENQUIRY_REOPEN, enquiry.id)
         shown.append(ActionsBlock(elements=[done, still]))
-        return Letter(escape(f"{head}\n{words}"), shown, mark)
+        return Letter(escape(f"{head}\n{shorten(said.reply.text, _LONG, language)}"), shown, mark)
+
+    def correction(self, enquiry: EnquiryRow, correction: int, mark: Mark) -> Letter:
+        """To somebody who was told what is wrong now."""
+        language = asker_language(enquiry)
+        head = wording.correction(language, shorten(" ".join(enquiry.question.split()), _SHORT, language))
+        words = shorten(self._corrections.text(correction), _LONG, language)
+        return Letter(escape(f"{head}\n{words}"), [small(head), paragraph(words)], mark)
 
     def channel_shut(self, channel: str, reason: str) -> Letter:
         """To admins: that staff cannot be reached, and what to do."""
@@ -133,11 +159,26 @@ class Letters:
         ).format(channel=channel, reason=reason)
         return Letter(escape(text), notice_blocks(text), {"message": "staff-channel"})
 
+    def answer(self, enquiry: EnquiryRow, mark: Mark) -> Letter:
+        """The desk's reply that somebody of the staff had sent; its question above it, for it was asked a while ago."""
+        review = self._reviews.get(enquiry.id)
+        assert review is not None  # noqa: S101 - no note without one
+        reply = review.reply
+        asked = [] if enquiry.private else [question_block(reply.question)]
+        checked = small(wording.checked(reply.language, self._people.name(review.by or "")))
+        return Letter(reply_text(reply), [*asked, *reply_blocks(reply, enquiry.id, checked)], mark)
+
     def directly(self, letter: Letter, enquiry: EnquiryRow) -> Letter:
         """A letter for the asker's direct messages, where its question does not stand above it."""
         language = asker_language(enquiry)
         about = wording.about(shorten(enquiry.question, _SHORT, language), language)
         return Letter(f"{escape(about)}\n{letter.text}", [small(about), *letter.blocks], letter.mark)
+
+    def _named(self, citation: Citation, language: str) -> Citation:
+        """A citation on record with the name of its document, which no record keeps; its title if it is gone."""
+        document = self._desk.generation.documents.get(citation.document)
+        name = source_name(document, language) if document else citation.title
+        return citation.model_copy(update={"source": name})
 
     def _cited(self, enquiry: EnquiryRow) -> list[str]:
         """What the desk's reply quotes, and still stands in the index, named for staff."""

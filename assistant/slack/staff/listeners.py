@@ -15,7 +15,6 @@ from assistant.handover import HandoverRow, StaleError, State
 from assistant.languages import FALLBACK
 from assistant.slack import blocks
 from assistant.slack.people import Role
-from assistant.slack.private import never_silent
 from assistant.slack.staff import cards, forms
 from assistant.slack.staff.home import ALL, QUEUE_LANGUAGE, QUEUE_STATE
 from assistant.slack.staff.letters import as_asked
@@ -42,6 +41,10 @@ def register(app: App, room: Staffroom) -> None:
         if handover is None:
             return _("That enquiry was not handed over.")
         match State(handover.state):
+            case State.HELD:
+                return _("The reply to this enquiry waits for review.")
+            case State.SENT:
+                return _("{name} has had the reply sent.").format(name=people.name(handover.resolved_by or ""))
             case State.OPEN:
                 return _("This enquiry is open; nobody has it.")
             case State.CLAIMED:
@@ -95,9 +98,13 @@ def register(app: App, room: Staffroom) -> None:
         def pressed(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:
             ack()
             with room.at_click(body, client):
-                enquiry = room.enquiry_of(body, client, action)
-                if enquiry and (body["user"]["id"] == enquiry.user or room.allows(Role.STAFF, body, client)):
-                    moved(body, client, move, enquiry.id)
+                user, enquiry = body["user"]["id"], room.enquiry_of(body, client, action)
+                if enquiry is None:
+                    return
+                if user != enquiry.user and people.role(user) < Role.STAFF:
+                    room.tell(body, client, wording.only_staff(cards.asker_language(enquiry)))
+                    return
+                moved(body, client, move, enquiry.id)
 
     on_card(cards.ENQUIRY_CLAIM, handovers.claim)
     on_card(cards.ENQUIRY_RELEASE, handovers.release)
@@ -118,7 +125,7 @@ def register(app: App, room: Staffroom) -> None:
                 handover = handovers.get(enquiry.id)
             if (
                 handover is None
-                or handover.state == State.RESOLVED
+                or handover.state not in {State.CLAIMED, State.REPLIED}
                 or handover.holder not in {None, body["user"]["id"]}
             ):
                 room.tell(body, client, present(handover))
@@ -152,7 +159,7 @@ def register(app: App, room: Staffroom) -> None:
         @app.action(action_id)
         def chosen(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:
             ack()
-            with never_silent(body, client):
+            with room.at_click(body, client):
                 value = action["selected_option"]["value"]
                 if room.allows(Role.STAFF, body, client):
                     room.home.choose(body["user"]["id"], **{action_id: None if value == ALL else value})

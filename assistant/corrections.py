@@ -1,0 +1,95 @@
+"""Corrections: who was told what is wrong now, and the word that staff send them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import String, Text, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from assistant import audit, outbox
+from assistant.database import Base, Database, Moment, now
+from assistant.enquiries import EnquiryRow
+from assistant.handover import StaffReplyRow
+from assistant.outbox import Note
+from corpus.models import Frozen, Kind
+
+
+class Source(StrEnum):
+    """What a reply may rest on that is corrected later."""
+
+    FAQ = "faq"
+    DOCUMENT = "document"
+
+
+class Subject(Frozen):
+    """What was corrected or taken out."""
+
+    source: Source
+    name: str
+    """An FAQ entry's locator, as "FAQ 1001"; a document's id."""
+    entry: str | None = None
+    """The FAQ entry's id."""
+
+
+class CorrectionRow(Base):
+    """A correction that staff sent."""
+
+    __tablename__ = "corrections"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Corrections:
+    """Finds who was told, and tells them."""
+
+    def __init__(self, database: Database) -> None:
+        self._session = database.session
+
+    def told(self, subject: Subject, *, channels_only: bool = True) -> list[EnquiryRow]:
+        """The enquiries whose reply, by the desk or by a person, rests on `subject`, the latest first.
+
+        Those of the terminal are left out: nobody there can be written to.
+        """
+        with self._session() as session:
+            enquiries = session.scalars(select(EnquiryRow).order_by(EnquiryRow.received_at.desc())).all()
+            said = session.scalars(select(StaffReplyRow)).all()
+        by_people = {row.enquiry_id for row in said if _rests_on(row.content, subject)}
+        return [
+            row
+            for row in enquiries
+            if (row.id in by_people or (row.reply and _rests_on(row.reply, subject)))
+            and not (channels_only and row.channel == "terminal")
+        ]
+
+    def send(self, subject: Subject, enquiries: Iterable[EnquiryRow], text: str, by: str) -> int:
+        """Send a correction to the threads of enquiries; how many they are."""
+        with self._session() as session:
+            row = CorrectionRow(subject=subject.name, text=text, by=by, at=now())
+            session.add(row)
+            session.flush()
+            ids = [enquiry.id for enquiry in enquiries]
+            for enquiry_id in ids:
+                outbox.put(session, enquiry_id, Note.CORRECTION, row.id)
+            audit.log(session, by, "correct", subject.name, f"{len(ids)} threads")
+        return len(ids)
+
+    def text(self, correction: int) -> str:
+        """The words of a correction."""
+        with self._session() as session:
+            return session.get_one(CorrectionRow, correction).text
+
+
+def _rests_on(reply: dict[str, Any], subject: Subject) -> bool:
+    """Whether a recorded reply cites a document or an FAQ entry, or gives that entry's answer."""
+    if subject.source is Source.DOCUMENT:
+        return any(citation["document"] == subject.name for citation in reply["citations"])
+    located = {citation["locator"] for citation in reply["citations"] if citation["kind"] == Kind.FAQ}
+    return subject.name in located or (subject.entry is not None and reply.get("faq_entry") == subject.entry)

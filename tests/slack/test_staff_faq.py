@@ -1,0 +1,477 @@
+"""A person's reply becomes an FAQ entry: by a form, answered with at once, edited, retired, with its history kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from assistant.audit import Audit
+from assistant.dates import published
+from assistant.enquiries import EnquiryRow
+from assistant.models import Outcome
+from assistant.outbox import Outbox
+from assistant.staff_faq import FaqVersionRow, StaffFaq
+from corpus.catalogue import read_corpus
+from corpus.faq import FaqEntry, Wording
+from corpus.validity import JAPAN
+from tests.conftest import Small
+from tests.slack.brief import own
+from tests.slack.conftest import Office, explained
+from tests.slack.limits import Json, walk
+from tests.slack.reports import generation_in, report
+from tests.slack.staff import BOSS, MORI, SATO, SETTINGS, STAFF_CHANNEL, Case, furnish, open_case
+from tests.slack.workspace import Message, View, pings
+
+FEE = "What is the joining fee?"
+SECOND = "Which city was the second to sign?"
+ASKER = "U0LINH"
+OFF_TOPIC = "How many bicycles does the desk lend to delegates?"
+
+
+@pytest.fixture(scope="module")
+def settings() -> dict[str, str]:
+    return SETTINGS
+
+
+@pytest.fixture(scope="module")
+def at_hand(brief: Small, tmp_path_factory: pytest.TempPathFactory) -> Small:
+    return own(brief, tmp_path_factory.mktemp("brief"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def staff_room(office: Office) -> Iterator[None]:
+    furnish(office.workspace)
+    office.workspace.add_user(ASKER, "Linh Tran")
+    yield
+    assert office.workspace.refusals == []
+    assert office.workspace.problems == []
+    assert [ping for m in office.workspace.messages(STAFF_CHANNEL) if m.from_bot for ping in pings(m)] == []
+
+
+def faq_form(case: Case, user: str = SATO, source: Message | None = None) -> View:
+    """Press "Save as FAQ entry", and see the form."""
+    before = case.workspace.modal(user)
+    case.click("enquiry_save_faq", user, source)
+
+    def opened() -> View | None:
+        modal = case.workspace.modal(user)
+        return modal if modal and (before is None or modal.id != before.id) else None
+
+    return case.workspace.wait_for(opened, what=f"a form for {user}")
+
+
+def save(case: Case, user: str = SATO, form: View | None = None, **values: str) -> None:
+    """Fill in the form as somebody would who changes nothing but these, and find it taken."""
+    form = form or faq_form(case, user)
+    given = {name.replace("__", ":"): value for name, value in values.items()}
+    assert case.workspace.submit_view(form, user, given).wait_ack() == {}
+
+
+def errors(case: Case, form: View, user: str = SATO, **values: str | list[str]) -> Json:
+    """What the form says is wrong; it stays open, and nothing is kept."""
+    before = history(case)
+    given = {name.replace("__", ":"): value for name, value in values.items()}
+    told: Json = case.workspace.submit_view(form, user, given).wait_ack()["errors"]
+    open_form = case.workspace.modal(user)
+    assert open_form is not None
+    assert open_form.id == form.id
+    assert history(case) == before
+    return told
+
+
+def inputs(form: View) -> dict[str, Json]:
+    return {str(block["element"]["action_id"]): block["element"] for block in form.blocks if block["type"] == "input"}
+
+
+def kept(case: Case) -> FaqVersionRow:
+    row = StaffFaq(case.record.database).of(case.id)
+    assert row is not None
+    return row
+
+
+def history(case: Case) -> list[tuple[int, str, bool]]:
+    return [(v.version, v.by, v.retired) for v in StaffFaq(case.record.database).history(f"staff-{case.id}")]
+
+
+def replied(office: Office, channel: str, question: str, reply: str, user: str = ASKER) -> Case:
+    return open_case(office, channel, question, user).reply(SATO, reply).settled()
+
+
+def indexed(office: Office, case: Case, number: int = 1) -> str:
+    """The generation that the `number`-th build for this enquiry led to, as is told below its card."""
+    return generation_in(report(office, STAFF_CHANNEL, case.card.ts, number))
+
+
+def answered(office: Office, channel: str, question: str) -> tuple[Message, EnquiryRow]:
+    """The bot's reply to a question in a channel, with its record."""
+    message = office.ask(channel, question, "U7")
+    return message, office.rows(channel)[-1]
+
+
+def shipped(at_hand: Small, entry: str) -> FaqEntry:
+    (found,) = [each for each in read_corpus(at_hand.documents).faq.entries if each.id == entry]
+    return found
+
+
+# The life of an entry
+
+
+def test_a_reply_in_the_place_of_a_known_gap_answers_in_every_language_until_it_is_retired(
+    office: Office, channel: str, at_hand: Small
+) -> None:
+    workspace, gap = office.workspace, shipped(at_hand, "joining-fee")
+    asked = {language: wording.questions[0] for language, wording in gap.wordings.items()}
+    assert len(asked) == 16
+    case = replied(office, channel, FEE, "Joining costs nothing before April 2027.")
+    assert case.enquiry.outcome == Outcome.NOT_STATED
+
+    form = faq_form(case)
+    assert inputs(form)["faq_question"]["initial_value"] == FEE
+    assert inputs(form)["faq_answer"]["initial_value"] == "Joining costs nothing before April 2027."
+    assert {"faq_question:ja", "faq_answer:ja"} <= inputs(form).keys()
+    assert "personal details:" not in form.shown
+    save(case, form=form)
+    assert workspace.modal(SATO) is None
+    first = indexed(office, case)
+    row = kept(case.settled())
+    assert f"FAQ {row.number}, approved by Sato" in case.card.shown
+    assert row.number > 217  # no number of the FAQ's files, which may grow
+
+    message, reply = answered(office, channel, FEE)
+    assert (reply.outcome, reply.generation) == (Outcome.ANSWERED, first)
+    assert message.shown.splitlines()[0] == "Joining costs nothing before April 2027."
+    today = published(row.at.astimezone(JAPAN).date().isoformat(), "en")
+    assert f"[1] FAQ {row.number} · {today} · approved by staff" in message.shown.splitlines()
+    for language, question in asked.items():
+        message, reply = answered(office, channel, question)
+        assert (reply.outcome, reply.language) == (Outcome.ANSWERED, language)
+        assert "Joining costs nothing before April 2027." in message.shown
+        assert gap.wordings[language].answer not in message.shown
+        assert f"FAQ {row.number}" in message.shown
+
+    form = faq_form(case, MORI)
+    assert inputs(form)["faq_answer"]["initial_value"] == "Joining costs nothing before April 2027."
+    save(case, MORI, form, faq_answer="Joining is free.", faq_question__ja="参加費用は？", faq_answer__ja="無料です。")
+    second = indexed(office, case, 2)
+    assert second > first
+    assert answered(office, channel, FEE)[0].shown.splitlines()[0] == "Joining is free."
+    assert answered(office, channel, asked["ja"])[0].shown.splitlines()[0] == "無料です。"
+    assert "Joining is free." in answered(office, channel, asked["th"])[0].shown
+    assert kept(case.settled()).number == row.number
+    assert f"FAQ {row.number}, approved by Mori" in case.card.shown
+
+    case.click("faq_retire", SATO)
+    indexed(office, case, 3)
+    for language, question in asked.items():
+        message, reply = answered(office, channel, question)
+        assert (reply.outcome, reply.language) == (Outcome.NOT_STATED, language)
+        assert message.shown.startswith(gap.wordings[language].answer[:50])
+        assert f"FAQ {row.number}" not in message.shown
+    assert f"FAQ {row.number}, retired by Sato" in case.settled().card.shown
+    assert "faq_retire" not in case.card.action_ids
+
+    assert history(case) == [(1, SATO, False), (2, MORI, False), (3, SATO, True)]
+    answers = [v.wordings["en"]["answer"] for v in StaffFaq(office.record.database).history(f"staff-{case.id}")]
+    assert answers == ["Joining costs nothing before April 2027.", "Joining is free.", "Joining is free."]
+    log = [(r.action, r.user, r.subject) for r in Audit(office.record.database).latest(50) if case.id in r.subject]
+    assert log[:3] == [
+        ("retire_faq", SATO, f"staff-{case.id}"),
+        ("save_faq", MORI, f"staff-{case.id}"),
+        ("save_faq", SATO, f"staff-{case.id}"),
+    ]
+
+    save(case, SATO, faq_answer="Joining is free again.")  # what was retired can be approved anew
+    indexed(office, case, 4)
+    assert answered(office, channel, FEE)[0].shown.splitlines()[0] == "Joining is free again."
+    assert kept(case).number == row.number
+    case.settled().click("faq_retire", SATO)
+    indexed(office, case, 5)
+
+
+def test_what_nobody_had_foreseen_is_answered_next_time_however_it_is_asked(office: Office, channel: str) -> None:
+    case = replied(office, channel, OFF_TOPIC, "The desk lends ten bicycles to delegates.")
+    assert case.enquiry.outcome != Outcome.ANSWERED
+    lines = f"{OFF_TOPIC}\n\n  Can I borrow a bike from you?  \n"
+    save(case, faq_question=lines)
+    indexed(office, case)
+    number = kept(case).number
+    for question in (
+        OFF_TOPIC,
+        "Can I borrow a bike from you?",
+        "How many bicycles are lent to delegates by the desk?",
+    ):
+        message, reply = answered(office, channel, question)
+        assert reply.outcome == Outcome.ANSWERED, question
+        assert message.shown.splitlines()[0] == "The desk lends ten bicycles to delegates."
+        assert f"FAQ {number}" in message.shown
+    assert kept(case).wordings["en"]["questions"] == [OFF_TOPIC, "Can I borrow a bike from you?"]
+
+
+def test_what_staff_quoted_in_their_reply_carries_the_entry(office: Office, channel: str) -> None:
+    case = open_case(office, channel, "Who organised the bicycle tour of the conference?", ASKER)
+    form = case.form(SATO)
+    boxes = [part for part in walk(form.blocks) if part.get("action_id") == "reply_citations"]
+    ticked = str(boxes[0]["options"][0]["value"])
+    sent = {"reply_text": "The City of Yokohama organised it.", "reply_citations": [ticked]}
+    assert office.workspace.submit_view(form, SATO, sent).wait_ack() == {}
+    case.settled()
+    save(case)
+    indexed(office, case)
+    (quotation,) = kept(case).quotations
+    assert quotation["document"] == ticked.partition(":")[0]
+    message, reply = answered(office, channel, "Who organised the bicycle tour of the conference?")
+    assert reply.outcome == Outcome.ANSWERED
+    assert message.shown.splitlines()[0] == "The City of Yokohama organised it."
+    assert reply.reply is not None
+    documents, entry = reply.reply["citations"][:-1], reply.reply["citations"][-1]
+    assert [citation["document"] for citation in documents] == [quotation["document"]]
+    assert (entry["locator"], entry["authority"]) == (f"FAQ {kept(case).number}", "staff")
+
+
+def test_two_entries_that_are_saved_at_once_are_both_indexed(office: Office, channel: str) -> None:
+    cases = [
+        replied(office, channel, f"What colour is the {thing} of the desk?", f"The {thing} is {colour}.")
+        for thing, colour in (("door", "green"), ("roof", "violet"))
+    ]
+    forms = [faq_form(case, user) for case, user in zip(cases, (SATO, MORI), strict=True)]
+    for case, user, form in zip(cases, (SATO, MORI), forms, strict=True):
+        case.workspace.submit_view(form, user, {})
+    for case in cases:
+        report(office, STAFF_CHANNEL, case.card.ts)
+    assert len({kept(case).number for case in cases}) == 2
+    for thing, colour in (("door", "green"), ("roof", "violet")):
+        message, _ = answered(office, channel, f"What colour is the {thing} of the desk?")
+        assert message.shown.splitlines()[0] == f"The {thing} is {colour}."
+
+
+def test_an_entry_outlives_its_enquiry(office: Office, channel: str) -> None:
+    question = "Which music is played at the desk?"
+    case = replied(office, channel, question, "Music for the koto.")
+    save(case)
+    indexed(office, case)
+    card, form = case.settled().card, faq_form(case)
+    office.record.expire(0)
+    office.ask(channel, question)
+    message, reply = answered(office, channel, question)
+    assert reply.outcome == Outcome.ANSWERED
+    assert message.shown.splitlines()[0] == "Music for the koto."
+    for action in ("enquiry_save_faq", "faq_retire"):
+        (told,) = office.workspace.click(action, SATO, card, case.id).wait_replies()
+        assert told.ephemeral_to == SATO
+        assert "no longer on record" in told.shown
+    assert "no longer on record" in errors(case, form)["faq_question"]
+
+
+# The form
+
+
+def test_the_longest_question_and_reply_fit_into_the_form_and_back(office: Office, channel: str) -> None:
+    question = "Why is the sky over the desk so blue today? " * 40
+    text = "それは秘密です。" * 300
+    case = replied(office, channel, f"{question}\nReally?", text)
+    form = faq_form(case)
+    value = inputs(form)["faq_question"]["initial_value"]
+    assert "\n" not in value
+    assert value.startswith(question.strip()[:1000])
+    save(case, form=form)
+    indexed(office, case)
+    assert kept(case).wordings["en"]["answer"] == text
+
+
+def test_markup_in_an_entry_pings_nobody(office: Office, channel: str) -> None:
+    hostile = "Ask <!channel> & <@U1> *now* <https://evil.example/|here>\nor `never`."
+    case = replied(office, channel, "Whom do I ask about the <!here> of *bold* roofs?", hostile)
+    save(case)
+    indexed(office, case)
+    message, reply = answered(office, channel, "Whom do I ask about the <!here> of *bold* roofs?")
+    assert reply.outcome == Outcome.ANSWERED
+    assert "Ask <!channel> & <@U1> *now*" in message.shown
+    assert pings(message) == []
+
+
+@pytest.mark.parametrize(
+    ("filled", "wrong"),
+    [
+        ({"faq_question": " "}, "faq_question"),
+        ({"faq_answer": " \n "}, "faq_answer"),
+        ({"faq_question": " \n", "faq_answer": " "}, "faq_question"),
+        ({"faq_question__ja": "屋根は何色ですか。"}, "faq_answer:ja"),
+        ({"faq_answer__ja": "緑です。"}, "faq_question:ja"),
+    ],
+)
+def test_what_is_missing_is_said_where_it_is_missing(
+    office: Office, channel: str, filled: dict[str, str], wrong: str
+) -> None:
+    case = replied(office, channel, FEE, "There is none.")
+    form = faq_form(case)
+    told = errors(case, form, **filled)
+    assert list(told) == [wrong]
+    assert "\n" not in told[wrong]
+    assert history(case) == []
+
+
+def test_a_form_that_is_sent_twice_is_one_version(office: Office, channel: str) -> None:
+    """When Slack hears of the first too late, it tells the person that it failed, and they press "Approve" again."""
+    case = replied(office, channel, "What is on the roof of the desk?", "A wind vane.")
+    form = faq_form(case)
+    for sent in [office.workspace.submit_view(form, SATO, {}) for _ in range(2)]:
+        assert sent.wait_ack() == {}
+    indexed(office, case)
+    assert history(case) == [(1, SATO, False)]
+
+
+@pytest.mark.parametrize("meanwhile", ["saved", "edited", "retired"])
+def test_a_form_that_somebody_overtook_says_so_and_takes_nothing_back(
+    office: Office, channel: str, meanwhile: str
+) -> None:
+    case = replied(office, channel, f"What is in the cellar, {meanwhile}?", "Wine.")
+    builds = 0
+    if meanwhile != "saved":
+        save(case)
+        builds += 1
+        indexed(office, case, builds)
+        case.settled()
+    mine = faq_form(case, SATO)
+    if meanwhile == "retired":
+        case.click("faq_retire", MORI)
+    else:
+        save(case, MORI, faq_answer="Water.")
+    indexed(office, case, builds + 1)
+    case.settled()
+    told = errors(case, mine, faq_answer="Beer.")
+    assert list(told) == ["faq_question"]
+    assert "Mori" in told["faq_question"]
+    save(case, SATO, faq_answer="Beer.")  # whoever looks again may have their way
+    indexed(office, case, builds + 2)
+    assert kept(case).wordings["en"]["answer"] == "Beer."
+
+
+# Personal details
+
+
+def test_personal_details_are_shown_before_saving_and_saved_only_by_whoever_says_that_they_may_be(
+    office: Office, channel: str
+) -> None:
+    details = ["linh@hanoi.example.vn", "+84 90 123 4567", "090-1234-5678", "Linh Tran", "Sato"]
+    public = ["045-671-4889"]  # of the press release
+    text = (
+        "Dear Linh Tran, call +84 90 123 4567 or 090-1234-5678, or write to linh@hanoi.example.vn. "
+        "The city's number is 045-671-4889. Yours, Sato"
+    )
+    case = replied(office, channel, "What is the number of the roofer?", text)
+    form = faq_form(case)
+    (warning,) = [line for line in form.shown.splitlines() if "personal details:" in line]
+    assert [detail for detail in details if detail not in warning] == []
+    assert [number for number in public if number in warning] == []
+    assert office.workspace.modal(SATO) is not None
+
+    told = errors(case, form)
+    assert list(told) == ["faq_public"]
+    assert [detail for detail in details if detail not in told["faq_public"]] == []
+    assert [number for number in public if number in told["faq_public"]] == []
+    told = errors(case, form, faq_answer=text.replace("Linh Tran", "colleague").replace("Sato", "the desk"))
+    assert "Linh" not in told["faq_public"]
+    told = errors(case, form, faq_answer="The roofer knows.", faq_question="What is 090-1234-5678?")
+    assert "090-1234-5678" in told["faq_public"]
+    told = errors(
+        case,
+        form,
+        faq_answer="It is known.",
+        faq_question__ja="番号は？",
+        faq_answer__ja="０９０−１２３４−５６７８です。",
+    )
+    assert list(told) == ["faq_public"]
+    assert history(case) == []
+
+    sent = office.workspace.submit_view(form, SATO, {"faq_public": ["faq_public"]})
+    assert sent.wait_ack() == {}
+    indexed(office, case)
+    assert "+84 90 123 4567" in answered(office, channel, "What is the number of the roofer?")[0].shown
+
+
+# Who may, and when
+
+
+def test_only_staff_save_and_retire(office: Office, channel: str) -> None:
+    case = replied(office, channel, "Who waters the plants of the desk?", "The night watch.")
+    assert "staff" in case.refused("enquiry_save_faq", ASKER)
+    assert office.workspace.modal(ASKER) is None
+    form = faq_form(case)
+    assert "staff" in errors_of_stranger(case, form)["faq_question"]
+    save(case, BOSS)  # admins are staff too
+    indexed(office, case)
+    case.settled()
+    assert "staff" in case.refused("faq_retire", ASKER)
+    assert history(case) == [(1, BOSS, False)]
+
+
+def errors_of_stranger(case: Case, form: View) -> Json:
+    """What somebody is told who got hold of the form, or is no member of staff any more."""
+    told: Json = case.workspace.submit_view(form, ASKER, {}).wait_ack()["errors"]
+    assert history(case) == []
+    return told
+
+
+def test_where_nobody_has_replied_there_is_nothing_to_save(office: Office, channel: str) -> None:
+    case = open_case(office, channel, FEE, ASKER)
+    assert "enquiry_save_faq" not in case.card.action_ids
+    assert "Reply to the asker first" in case.refused("enquiry_save_faq", SATO, with_button(case, "enquiry_save_faq"))
+    assert "retired already" in case.refused("faq_retire", SATO, with_button(case, "faq_retire"))
+    assert office.workspace.modal(SATO) is None
+
+
+def with_button(case: Case, action_id: str) -> Message:
+    """The card as it would be with another button: such as a stale screen shows, or somebody forged."""
+    card = case.card
+    block = {"type": "actions", "block_id": "forged", "elements": [
+        {"type": "button", "action_id": action_id, "value": case.id, "text": {"type": "plain_text", "text": "?"}}
+    ]}  # fmt: skip
+    return replace(card, blocks=[*card.blocks, block])
+
+
+def test_an_entry_is_retired_once(office: Office, channel: str) -> None:
+    case = replied(office, channel, "Who feeds the cat of the desk?", "Nobody, it hunts.")
+    save(case)
+    indexed(office, case)
+    stale = case.settled().card
+    case.click("faq_retire", SATO, stale)
+    indexed(office, case, 2)
+    case.settled()
+    assert "retired already" in case.refused("faq_retire", MORI, stale)
+    assert history(case) == [(1, SATO, False), (2, SATO, True)]
+    _, reply = answered(office, channel, "Who feeds the cat of the desk?")
+    assert reply.outcome != Outcome.ANSWERED
+
+
+def test_a_build_that_cannot_be_told_is_made_all_the_same(office: Office, channel: str) -> None:
+    case = replied(office, channel, "Who sweeps the yard of the desk?", "The neighbour.")
+    form = faq_form(case)
+    office.workspace.fail_next("chat.postMessage", 200, "internal_error", channel=STAFF_CHANNEL)
+    save(case, form=form)
+    outbox = Outbox(office.record.database)
+    office.workspace.wait_for(lambda: not outbox.waiting(), what="the card to be told")
+
+    def is_answered() -> bool:
+        return answered(office, channel, "Who sweeps the yard of the desk?")[1].outcome == Outcome.ANSWERED
+
+    with explained(office.bot):
+        office.workspace.wait_for(is_answered, 60, "the entry to be indexed")
+
+
+def test_the_wordings_of_other_languages_stay_when_the_entry_is_edited(office: Office, channel: str) -> None:
+    """Thai was asked in; staff added Japanese; whoever edits sees both, and English, that they read."""
+    case = replied(office, channel, "หลังคาสีอะไรในสำนักงานนี้", "สีเขียว")
+    form = faq_form(case)
+    assert {"faq_question", "faq_question:en", "faq_question:ja"} <= inputs(form).keys()
+    save(case, form=form, faq_question__ja="屋根は何色ですか。", faq_answer__ja="緑です。")
+    indexed(office, case)
+    form = faq_form(case.settled(), MORI)
+    assert inputs(form)["faq_answer"]["initial_value"] == "สีเขียว"
+    assert inputs(form)["faq_answer:ja"]["initial_value"] == "緑です。"
+    save(case, MORI, form, faq_answer__ja="青です。")
+    indexed(office, case, 2)
+    worded = {tag: Wording.model_validate(each).answer for tag, each in kept(case).wordings.items()}
+    assert worded == {"th": "สีเขียว", "ja": "青です。"}
+    assert answered(office, channel, "屋根は何色ですか。")[0].shown.splitlines()[0] == "青です。"
