@@ -20,7 +20,7 @@ _LONGEST = timedelta(days=28)
 """A digest makes up for those that no bot was there to send, up to so long a period."""
 _LEASE = timedelta(minutes=3)
 """How long a digest is in the hands of the bot that took it."""
-_FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=10)
+_FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=1), timedelta(minutes=10)
 
 
 class DigestRow(Base):

@@ -100,6 +100,11 @@ class Report:
             for group in self.statistics.unanswered
         ]
 
+    def more(self, count: int) -> str:
+        """That there is more than is shown."""
+        _ = self._say
+        return _("and {count} more").format(count=count)
+
     def chart(self) -> Figure | None:
         """Enquiries by outcome, language and topic; None if there are none."""
         panels = [Panel(panel.title, self._bars(panel.bars)) for panel in self.panels()]

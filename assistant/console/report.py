@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from assistant.report import Report
 
+_QUESTIONS = 20
+"""Groups of questions that nobody could answer; the page has all."""
 _COLUMNS = 120
 """Of a file or a pipe, which have no width."""
 
@@ -49,26 +51,32 @@ def _show(report: Report) -> None:
 
     console = Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else _COLUMNS)
     console.print(report.title, style="bold")
-    _print(console, None, ("", ""), report.lines())
-    for panel in report.panels():
-        _print(console, panel.title, ("", ""), ((bar.name, f"{bar.number:,}") for bar in panel.bars))
-    if handovers := report.handovers():
-        _print(console, handovers.title, ("", ""), ((bar.name, f"{bar.number:,}") for bar in handovers.bars))
+    _print(console, None, ("", ""), report.lines(), numbers=(1,))
+    handovers = report.handovers()
+    for panel in [*report.panels(), *([handovers] if handovers else [])]:
+        _print(console, panel.title, ("", ""), [(bar.name, f"{bar.number:,}") for bar in panel.bars], numbers=(1,))
     if questions := report.unanswered():
-        rows = ((f"{group.count:,}", group.question, languages, f"{group.replied:,}") for group, languages in questions)
-        _print(console, report.unanswered_title, report.unanswered_heads, rows)
+        rows = [
+            (f"{group.count:,}", group.question, languages, f"{group.replied:,}")
+            for group, languages in questions[:_QUESTIONS]
+        ]
+        _print(console, report.unanswered_title, report.unanswered_heads, rows, numbers=(0, 3))
+        if len(questions) > _QUESTIONS:
+            console.print(report.more(len(questions) - _QUESTIONS), style="dim")
 
 
-def _print(console: Console, title: str | None, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table, with its heads unless they are empty."""
+def _print(
+    console: Console, title: str | None, heads: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int]
+) -> None:
+    """Print a table, with its heads unless they are empty; `numbers` are the columns that are flush right."""
     from rich.table import Table
 
     console.print()
     table = Table(
         title=title, title_justify="left", title_style="bold", show_header=any(heads), box=None, pad_edge=False
     )
-    for head in heads:
-        table.add_column(head, overflow="fold")
+    for place, head in enumerate(heads):
+        table.add_column(head, overflow="fold", justify="right" if place in numbers else "left")
     for row in rows:
         table.add_row(*row)
     console.print(table)

@@ -57,7 +57,7 @@ _INDEX_SECONDS = 60
 _UNDECIDED_DAYS = 30
 """After so many days, a file that an admin sent and nobody decided on is let go."""
 _ITSELF = "declaration-desk"
-_DIGEST_SECONDS = 5
+_DIGEST_SECONDS = 2
 _REMINDERS = 1000
 """More reminders than one state of a handover will ever have."""
 _LOOK_SECONDS = 0.2

@@ -17,7 +17,6 @@ from tests.slack.limits import (
     block_errors,
     pings_in,
     text_length,
-    view_errors,
     walk,
 )
 
@@ -189,9 +188,3 @@ def test_context_shows_of_a_long_neighbour_what_stands_next_to_the_passage() -> 
     text = "".join(part["text"] for part in walk(made) if part.get("type") == "text")
     assert "すぐ前の文です。" in text
     assert "すぐ後の文です。" in text
-
-
-def test_the_home_keeps_to_the_limits() -> None:
-    view = blocks.home_view({"en": HOSTILE + "x" * 5000, "ja": JAPANESE * 200})
-    assert view_errors(view) == []
-    assert pings_in("", view["blocks"]) == []

@@ -268,15 +268,14 @@ def test_an_entry_outlives_its_enquiry(office: Office, channel: str) -> None:
 
 
 def test_the_longest_question_and_reply_fit_into_the_form_and_back(office: Office, channel: str) -> None:
-    question = "Why is the sky over the desk so blue today? " * 40
+    question = "Why is the sky over the desk so blue today? " * 30
     text = "それは秘密です。" * 300
     case = replied(office, channel, f"{question}\nReally?", text)
     form = faq_form(case)
     value = inputs(form)["faq_question"]["initial_value"]
     assert "\n" not in value
-    assert value.startswith(question.strip()[:1000])
+    assert value == f"{question.strip()} Really?"
     save(case, form=form)
-    indexed(office, case)
     assert kept(case).wordings["en"]["answer"] == text
 
 
@@ -318,34 +317,25 @@ def test_a_form_that_is_sent_twice_is_one_version(office: Office, channel: str) 
     form = faq_form(case)
     for sent in [office.workspace.submit_view(form, SATO, {}) for _ in range(2)]:
         assert sent.wait_ack() == {}
-    indexed(office, case)
     assert history(case) == [(1, SATO, False)]
 
 
-@pytest.mark.parametrize("meanwhile", ["saved", "edited", "retired"])
-def test_a_form_that_somebody_overtook_says_so_and_takes_nothing_back(
-    office: Office, channel: str, meanwhile: str
-) -> None:
-    case = replied(office, channel, f"What is in the cellar, {meanwhile}?", "Wine.")
-    builds = 0
-    if meanwhile != "saved":
-        save(case)
-        builds += 1
-        indexed(office, case, builds)
-        case.settled()
+def test_a_form_that_somebody_overtook_says_so_and_takes_nothing_back(office: Office, channel: str) -> None:
+    case = replied(office, channel, "What is in the cellar of the desk?", "Wine.")
     mine = faq_form(case, SATO)
-    if meanwhile == "retired":
-        case.click("faq_retire", MORI)
-    else:
-        save(case, MORI, faq_answer="Water.")
-    indexed(office, case, builds + 1)
-    case.settled()
+    save(case, MORI, faq_answer="Water.")
     told = errors(case, mine, faq_answer="Beer.")
     assert list(told) == ["faq_question"]
     assert "Mori" in told["faq_question"]
-    save(case, SATO, faq_answer="Beer.")  # whoever looks again may have their way
-    indexed(office, case, builds + 2)
+    assert kept(case).wordings["en"]["answer"] == "Water."
+
+    save(case, SATO, faq_answer="Beer.")  # whoever has looked again may have their way
     assert kept(case).wordings["en"]["answer"] == "Beer."
+    mine = faq_form(case, SATO)
+    case.click("faq_retire", MORI, case.settled().card)
+    office.workspace.wait_for(lambda: kept(case).retired)
+    assert "Mori" in errors(case, mine, faq_answer="Beer.")["faq_question"]
+    assert kept(case).retired
 
 
 # Personal details
@@ -354,10 +344,10 @@ def test_a_form_that_somebody_overtook_says_so_and_takes_nothing_back(
 def test_personal_details_are_shown_before_saving_and_saved_only_by_whoever_says_that_they_may_be(
     office: Office, channel: str
 ) -> None:
-    details = ["linh@hanoi.example.vn", "+84 90 123 4567", "090-1234-5678", "Linh Tran", "Sato"]
+    details = ["office@hanoi.example.vn", "+84 90 123 4567", "090-1234-5678", "Linh Tran", "Sato"]
     public = ["045-671-4889"]  # of the press release
     text = (
-        "Dear Linh Tran, call +84 90 123 4567 or 090-1234-5678, or write to linh@hanoi.example.vn. "
+        "Dear Linh Tran, call +84 90 123 4567 or 090-1234-5678, or write to office@hanoi.example.vn. "
         "The city's number is 045-671-4889. Yours, Sato"
     )
     case = replied(office, channel, "What is the number of the roofer?", text)
@@ -387,8 +377,7 @@ def test_personal_details_are_shown_before_saving_and_saved_only_by_whoever_says
 
     sent = office.workspace.submit_view(form, SATO, {"faq_public": ["faq_public"]})
     assert sent.wait_ack() == {}
-    indexed(office, case)
-    assert "+84 90 123 4567" in answered(office, channel, "What is the number of the roofer?")[0].shown
+    assert kept(case).wordings["en"]["answer"] == text
 
 
 # Who may, and when
@@ -401,7 +390,6 @@ def test_only_staff_save_and_retire(office: Office, channel: str) -> None:
     form = faq_form(case)
     assert "staff" in errors_of_stranger(case, form)["faq_question"]
     save(case, BOSS)  # admins are staff too
-    indexed(office, case)
     case.settled()
     assert "staff" in case.refused("faq_retire", ASKER)
     assert history(case) == [(1, BOSS, False)]
@@ -415,11 +403,11 @@ def errors_of_stranger(case: Case, form: View) -> Json:
 
 
 def test_where_nobody_has_replied_there_is_nothing_to_save(office: Office, channel: str) -> None:
-    case = open_case(office, channel, FEE, ASKER)
+    case, before = open_case(office, channel, FEE, ASKER), office.workspace.modal(SATO)
     assert "enquiry_save_faq" not in case.card.action_ids
     assert "Reply to the asker first" in case.refused("enquiry_save_faq", SATO, with_button(case, "enquiry_save_faq"))
     assert "retired already" in case.refused("faq_retire", SATO, with_button(case, "faq_retire"))
-    assert office.workspace.modal(SATO) is None
+    assert office.workspace.modal(SATO) == before
 
 
 def with_button(case: Case, action_id: str) -> Message:
@@ -434,15 +422,12 @@ def with_button(case: Case, action_id: str) -> Message:
 def test_an_entry_is_retired_once(office: Office, channel: str) -> None:
     case = replied(office, channel, "Who feeds the cat of the desk?", "Nobody, it hunts.")
     save(case)
-    indexed(office, case)
     stale = case.settled().card
     case.click("faq_retire", SATO, stale)
-    indexed(office, case, 2)
+    office.workspace.wait_for(lambda: kept(case).retired)
     case.settled()
     assert "retired already" in case.refused("faq_retire", MORI, stale)
     assert history(case) == [(1, SATO, False), (2, SATO, True)]
-    _, reply = answered(office, channel, "Who feeds the cat of the desk?")
-    assert reply.outcome != Outcome.ANSWERED
 
 
 def test_a_build_that_cannot_be_told_is_made_all_the_same(office: Office, channel: str) -> None:
@@ -466,12 +451,9 @@ def test_the_wordings_of_other_languages_stay_when_the_entry_is_edited(office: O
     form = faq_form(case)
     assert {"faq_question", "faq_question:en", "faq_question:ja"} <= inputs(form).keys()
     save(case, form=form, faq_question__ja="屋根は何色ですか。", faq_answer__ja="緑です。")
-    indexed(office, case)
     form = faq_form(case.settled(), MORI)
     assert inputs(form)["faq_answer"]["initial_value"] == "สีเขียว"
     assert inputs(form)["faq_answer:ja"]["initial_value"] == "緑です。"
     save(case, MORI, form, faq_answer__ja="青です。")
-    indexed(office, case, 2)
     worded = {tag: Wording.model_validate(each).answer for tag, each in kept(case).wordings.items()}
     assert worded == {"th": "สีเขียว", "ja": "青です。"}
-    assert answered(office, channel, "屋根は何色ですか。")[0].shown.splitlines()[0] == "青です。"

@@ -127,7 +127,6 @@ def _figures(report: Report) -> list[Block]:
 
 def _unanswered(report: Report) -> list[Block]:
     """The questions most asked to which neither the desk nor a person had an answer for everybody."""
-    _ = staff_translation(report.language).gettext
     groups = [(group, languages) for group, languages in report.unanswered() if group.replied < group.count]
     if not groups:
         return []
@@ -139,7 +138,7 @@ def _unanswered(report: Report) -> list[Block]:
         for group, languages in groups[:_GROUPS]
     ]
     left = len(groups) - _GROUPS
-    more = [small(_("and {count} more").format(count=left))] if left > 0 else []
+    more = [small(report.more(left))] if left > 0 else []
     return [HeaderBlock(text=report.unanswered_title), bullets(items), *more]
 
 

@@ -42,8 +42,6 @@ def state_name(state: State, language: str) -> str:
     _ = staff_translation(language).gettext
     return {
         State.HELD: _("In review"),
-        State.SENT: _("Sent"),
-        State.HELD: _("In review"),
         State.SENT: _("Reviewed and sent"),
         State.OPEN: _("Open"),
         State.CLAIMED: _("Taken"),
