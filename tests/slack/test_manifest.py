@@ -2,21 +2,36 @@
 
 import json
 
+import pytest
+
 from assistant.slack.manifest import manifest
 from tests.conftest import Command
 from tests.slack.conftest import Office
 from tests.slack.limits import Json
+from tests.slack.staff import SATO, SETTINGS, STAFF_CHANNEL, furnish
 from tests.slack.workspace import _METHODS
 
 EVENT_SCOPES = {
     "app_home_opened": None,
     "app_mention": "app_mentions:read",
+    "member_joined_channel": "channels:read",
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "message.im": "im:history",
     "message.mpim": "mpim:history",
 }
 """https://docs.slack.dev/reference/events: the scope without which Slack sends no such event."""
+
+
+@pytest.fixture(scope="module")
+def settings() -> dict[str, str]:
+    return {**SETTINGS, "DESK_STAFF": "S0STAFF"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def staff_room(office: Office) -> None:
+    furnish(office.workspace)
+    office.workspace.add_usergroup("S0STAFF", [SATO])
 
 
 def scopes() -> set[str]:
@@ -78,12 +93,20 @@ def test_the_bot_does_all_it_does_with_just_these_scopes_and_needs_each_of_them(
     workspace.open_home("U1")
     workspace.open_home("U1", "messages")
     workspace.wait_for(lambda: workspace.home("U1") and workspace.prompts)
+    workspace.click("ask_staff", "U1", reply).wait_ack()
+    (card,) = workspace.wait_for(lambda: [m for m in workspace.messages(STAFF_CHANNEL) if m.from_bot])
+    workspace.click("enquiry_claim", SATO, card).wait_ack()
+    workspace.wait_for_reply(channel, reply.thread_ts or "", count=3)
+    (private,) = workspace.command("/declaration", "Which city signed second?", "U1", channel).wait_replies()
+    workspace.click("ask_staff", "U1", private).wait_ack()
+    workspace.wait_for(lambda: "conversations.open" in {call.method for call in workspace.calls()})
 
     called = {call.method for call in workspace.calls()} - {"response_url"}
     for_methods = [set(_METHODS[method][1]) for method in called if _METHODS[method][1]]
     for_events = {scope for event in events() if (scope := EVENT_SCOPES[event])}
     assert for_events | {"commands"} <= scopes()
-    assert scopes() <= for_events | {"commands"} | set().union(*for_methods)
+    elsewhere = {"commands", "files:read", "files:write", "groups:read"}  # files and digests; private channels
+    assert scopes() <= for_events | elsewhere | set().union(*for_methods)
 
 
 def test_the_bot_hears_every_event_that_the_manifest_subscribes_to_and_no_other(office: Office, channel: str) -> None:
@@ -94,6 +117,9 @@ def test_the_bot_hears_every_event_that_the_manifest_subscribes_to_and_no_other(
     sent = {
         "app_home_opened": workspace.open_home("U1"),
         "app_mention": workspace.events(workspace.mention(channel, "U1", "hello"))[0].event_id,
+        "member_joined_channel": workspace.send_event(
+            {"type": "member_joined_channel", "user": "U0BOTUSER", "channel": channel, "channel_type": "C"}
+        ),
         "message.channels": workspace.events(workspace.say(channel, "U1", "just talk"))[0].event_id,
         "message.groups": workspace.events(workspace.say("G1", "U1", "just talk"))[0].event_id,
         "message.im": workspace.events(workspace.direct_message("U1", "hello"))[0].event_id,

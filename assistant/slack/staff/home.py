@@ -256,7 +256,8 @@ def _states(matters: Iterable[_Matter], language: str) -> dict[str, str]:
     """The choices of the queue's filter by state, with how many there are of each."""
     _ = staff_translation(language).gettext
     counts = Counter(handover.state for handover, _enquiry in matters)
-    every = {ALL: f"{_('Every state')} ({counts.total()})"}
+    name = _("Every state")
+    every = {ALL: f"{name} ({counts.total()})"}
     return every | {state.value: f"{state_name(state, language)} ({counts[state]})" for state in _WAITING}
 
 
@@ -264,7 +265,8 @@ def _tongues(matters: Iterable[_Matter], chosen: str, language: str) -> dict[str
     """The choices of the queue's filter by language: those that were asked in, and the chosen one."""
     _ = staff_translation(language).gettext
     counts = Counter(asker_language(enquiry) for _handover, enquiry in matters)
-    every = {ALL: f"{_('Every language')} ({counts.total()})"}
+    name = _("Every language")
+    every = {ALL: f"{name} ({counts.total()})"}
     tags = [tag for tag, _count in counts.most_common()]
     asked = dict.fromkeys([*tags, *([chosen] if chosen != ALL else [])])
     return every | {tag: f"{language_name(tag, language)} ({counts[tag]})" for tag in asked}
