@@ -17,7 +17,7 @@ from corpus.models import Frozen
 from corpus.progress import Progress
 from index.build import build
 from index.changes import Change, Contents, compare, since_previous
-from index.generation import Generation, Manifest, Trial
+from index.generation import Generation, Manifest, Trial, read_manifest
 
 
 class Built(Frozen):
@@ -68,11 +68,11 @@ def preview(progress: Progress, settings: Settings, file: Path, fields: dict[str
     with tempfile.TemporaryDirectory() as folder:
         documents = shutil.copytree(settings.desk_corpus_dir, Path(folder) / "documents")
         added = curation.add(documents, file, **fields)
-        imagined = settings.model_copy(update={"desk_corpus_dir": documents})
-        corpus = corpus_in_force(imagined, progress=progress)
+        corpus = corpus_in_force(_imagined(settings, documents, Path(folder) / "data"), progress=progress)
         store, encoder = open_store(settings), open_encoder(settings)
         current = store.trusted()
         before = Contents.of_generation(store.folder(current)) if current else Contents()
+        resting = {lapse.entry for lapse in read_manifest(store.folder(current)).lapses} if current else set()
         gate = Gate(store, Examiner(store, encoder, settings.golden, progress))
 
         def look(candidate: Generation, current: str | None) -> Trial | None:
@@ -90,8 +90,16 @@ def preview(progress: Progress, settings: Settings, file: Path, fields: dict[str
         replaced=added.replaced.title if added.replaced else None,
         pages=pages or None,
         warnings=added.content.warnings,
-        lapses=tuple(f"FAQ {lapse.number}" for lapse in corpus.lapses),
+        lapses=tuple(f"FAQ {lapse.number}" for lapse in corpus.lapses if lapse.entry not in resting),
         changes=compare(before, Contents.of_corpus(corpus)),
         trial=comparison.trial if comparison else None,
         lost=tuple(verdict.question.question for verdict in comparison.lost) if comparison else (),
     )
+
+
+def _imagined(settings: Settings, documents: Path, data: Path) -> Settings:
+    """Settings with other documents, and what readers found in a copy: of a file that is discarded nothing is kept."""
+    if settings.readings.is_dir():
+        shutil.copytree(settings.readings, data / settings.readings.name)
+    elsewhere = {"desk_corpus_dir": documents, "desk_data_dir": data, "desk_database_url": settings.database_url}
+    return settings.model_copy(update=elsewhere)

@@ -183,7 +183,10 @@ def _topics(asked: Iterable[_Asked], faq: Faq) -> Iterable[str]:
 def _handovers(session: Session, since: datetime, until: datetime) -> Counter[str]:
     of_period = (HandoverRow.asked_at >= since, HandoverRow.asked_at < until)
     counted = session.execute(select(HandoverRow.state, func.count()).where(*of_period).group_by(HandoverRow.state))
-    return Counter(dict(row._tuple() for row in counted))
+    handovers: Counter[str] = Counter()
+    for state, count in counted:
+        handovers[state] = count
+    return handovers
 
 
 def _waits(session: Session, since: datetime, until: datetime) -> list[float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlsplit
@@ -27,25 +28,27 @@ class _NoRedirects(HTTPRedirectHandler):
 
 def fetch(file: dict[str, Any], token: str, api_url: str) -> bytes:
     """The content of a file that an event tells of. Raises FileError; nothing but Slack's hosts is ever asked."""
+    name = file.get("name") or file.get("id")
     url = str(file.get("url_private_download") or file.get("url_private") or "")
     if not _is_slack(url, api_url):
-        raise FileError(f"{file.get('name')}: not kept by Slack, and nothing else is fetched; upload the file itself")
-    if int(file.get("size") or 0) > _LARGEST:
-        raise FileError(
-            f"{file.get('name')}: larger than {_LARGEST // 2**20} MB; split it, or add it with `corpus add`"
-        )
+        raise FileError(f"{name}: not kept by Slack, and nothing else is fetched; upload the file itself")
+    size = int(file.get("size") or 0)
+    if size > _LARGEST:
+        raise FileError(f"{name}: larger than {_LARGEST // 2**20} MB; split it, or add it with `corpus add`")
     ascii_url = quote(url, safe="%/:?&=+,;~")
     request = Request(ascii_url, headers={"Authorization": f"Bearer {token}"})  # noqa: S310 - checked above
     try:
         with build_opener(_NoRedirects).open(request, timeout=_TIMEOUT) as answer:
             content: bytes = answer.read(_LARGEST + 1)
-            kind = answer.headers.get_content_type()
-    except (HTTPError, URLError, OSError) as error:
-        raise FileError(f"{file.get('name')}: Slack does not hand it out: {error}") from error
-    if kind == "text/html" and "html" not in str(file.get("mimetype")):
-        raise FileError(f"{file.get('name')}: Slack answers with its sign-in page: the scope files:read is missing")
+            kind, length = answer.headers.get_content_type(), answer.headers.get("Content-Length")
+    except (HTTPError, URLError, HTTPException, OSError) as error:
+        raise FileError(f"{name}: Slack does not hand it out: {error}") from error
+    if kind == "text/html" and ("html" not in str(file.get("mimetype")) or len(content) != size):
+        raise FileError(f"{name}: Slack answers with its sign-in page: the scope files:read is missing")
     if len(content) > _LARGEST:
-        raise FileError(f"{file.get('name')}: larger than {_LARGEST // 2**20} MB")
+        raise FileError(f"{name}: larger than {_LARGEST // 2**20} MB")
+    if length is not None and len(content) < int(length):  # http.client says nothing of it
+        raise FileError(f"{name}: it came in part only; send it again")
     return content
 
 

@@ -24,6 +24,7 @@ from assistant.languages import SUPPORTED
 from assistant.models import Outcome
 from assistant.report import Report
 from assistant.statistics import Statistics
+from index.golden import GoldenKind, read_golden
 from tests.conftest import Command
 
 FEE = {
@@ -102,6 +103,20 @@ def test_the_page_needs_nothing_from_elsewhere(asked: Command, tmp_path: Path) -
     assert (fees[0], fees[2], fees[3]) == ("3", "English, Japanese, Thai", "0")
     assert hostile == ["1", HOSTILE, "English", "0"]
     assert f'<td lang="{"en" if fees[1] == FEE["en"] else "ja"}">{fees[1]}</td>' in html
+
+
+def test_the_terminal_names_the_most_asked_questions_and_the_page_all(command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    strange = [
+        g.question for g in read_golden((), None) if g.kind is GoldenKind.OFF_TOPIC and g.language in ("en", "ja")
+    ]
+    command("ask", stdin="\n".join([*strange, *strange[-2:]]))
+    done = command("report", "--html", str(path))
+    rows = cells(LexborHTMLParser(path.read_text(encoding="utf-8")).css("table")[-1].html or "")[1:]
+    assert len(rows) > 20
+    assert [int(row[0]) for row in rows] == sorted((int(row[0]) for row in rows), reverse=True)
+    assert sum(int(row[0]) for row in rows) == len(strange) + 2
+    assert done.stdout.splitlines()[-1] == f"and {len(rows) - 20} more"
 
 
 def test_a_desk_that_was_asked_nothing_says_so(command: Command, tmp_path: Path) -> None:

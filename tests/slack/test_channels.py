@@ -57,7 +57,12 @@ def settings_form(workspace: Workspace, channel: str, user: str = BOSS) -> View:
     """Type the command, and see the form."""
     before = workspace.modal(user)
     workspace.command("/declaration", "settings", user, channel).wait_ack()
-    return workspace.wait_for(lambda: (modal := workspace.modal(user)) != before and modal, what="the form")
+
+    def another() -> View | None:
+        modal = workspace.modal(user)
+        return modal if modal and (before is None or modal.id != before.id) else None
+
+    return workspace.wait_for(another, what="the form")
 
 
 def set_up(workspace: Workspace, channel: str, **values: str) -> None:

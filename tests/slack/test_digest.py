@@ -15,7 +15,7 @@ from assistant.digests import DigestRow, Digests, Week, week_due
 from assistant.enquiries import EnquiryRow, Feedback
 from assistant.handover import HandoverRow, StaffReply, StaffReplyRow, State
 from assistant.models import Outcome
-from tests.slack.conftest import StartBot
+from tests.slack.conftest import StartBot, latin_words
 from tests.slack.staff import SETTINGS, STAFF_CHANNEL, furnish
 from tests.slack.workspace import Message, Workspace, pings
 
@@ -233,6 +233,19 @@ def test_one_of_two_bots_sends_the_text_and_the_chart(
     workspace.settle(1)
     assert said(workspace) == [text, chart], "a bot that starts later has nothing to add"
     assert workspace.refusals == []
+
+
+def test_it_is_in_the_first_of_the_staffs_languages(
+    busy_week: Database, workspace: Workspace, start_bot: StartBot, environment: dict[str, str]
+) -> None:
+    environment["DESK_STAFF_LANGUAGES"] = "ja,en"
+    start_bot(workspace)
+    text, chart = wait_for_digest(workspace)
+    assert "日本語 1" in text.shown
+    assert latin_words(text.shown, [HOSTILE]) == []
+    assert latin_words(chart.files[0]["title"]) == []
+    (announced,) = [call.args for call in workspace.calls("files.getUploadURLExternal")]
+    assert latin_words(announced["alt_txt"]) == []
 
 
 def test_an_answer_that_got_lost_makes_no_second_text(

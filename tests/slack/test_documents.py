@@ -224,7 +224,7 @@ def test_a_file_is_looked_at_first_and_answers_from_confirmation_to_rollback(
     assert log == [
         (BOSS, "refresh", generation),
         (BOSS, "add_document", "lantern"),
-        (BOSS, "send_document", "lantern.md"),
+        (BOSS, "send_document", upload.id),
     ]
     assert (upload.decision, upload.decided_by, kept(office, upload.id)) == (Decision.ADDED, BOSS, None)
 
@@ -307,8 +307,8 @@ def test_it_is_described_otherwise_and_looked_at_again(office: Office, channel: 
 
     for wrong, reason in (
         ({"published": "26 November"}, "a year, a month or a day"),
-        ({"valid_from": "soon"}, "valid_from"),
-        ({"valid_from": "2040-04-01", "id": "framework-ja"}, "2040-04-01"),
+        ({"published": "", "valid_from": "soon"}, "valid_from"),
+        ({"published": "", "valid_from": "2040-04-01", "id": "framework-ja"}, "2040-04-01"),
     ):
         number = len([m for m in sent.said if m.action_ids]) + 1
         assert office.workspace.submit_view(described_by(sent, shown), BOSS, wrong).wait_ack() == {}
@@ -364,10 +364,10 @@ def test_a_newer_copy_of_a_document_takes_its_place(office: Office, at_hand: Sma
 
 
 def test_what_is_there_already_changes_nothing(office: Office, at_hand: Small) -> None:
-    digest = (at_hand.documents / "framework-digest.en.md").read_bytes()
-    assert "nothing of what is indexed would change" in send(office, "framework-digest.en.md", digest).shown().shown
-    refused = send(office, "another name.md", digest).shown()
-    assert "in the catalogue already, as 'framework-en'" in refused.shown
+    release = (at_hand.documents / "press-release.ja.txt").read_bytes()
+    assert "nothing of what is indexed would change" in send(office, "press-release.ja.txt", release).shown().shown
+    refused = send(office, "another name.txt", release).shown()
+    assert "in the catalogue already, as 'press-release'" in refused.shown
     assert "document_add" not in refused.action_ids
 
 
@@ -386,7 +386,7 @@ def test_files_of_one_message_are_looked_at_one_after_the_other_and_once(office:
 
 def test_markup_in_a_file_formats_nothing(office: Office) -> None:
     title = "<!channel> *bold* <https://evil.example/|here> & <@U1>"
-    shown = send(office, "<!here>.md", f"# {title}\n\nThe text of <@U1>.\n").shown()
+    shown = send(office, "<!here>.txt", f"{title}\n\nThe text of <@U1>.\n").shown()
     assert f"“{title}”" in shown.shown
     assert pings(shown) == []
     assert [part for part in walk(shown.blocks) if part.get("type") == "mrkdwn"] == []
@@ -443,6 +443,7 @@ UNREADABLE: dict[str, tuple[bytes, str]] = {
 def test_a_file_that_cannot_be_read_is_refused_with_its_reason(office: Office, at_hand: Small) -> None:
     """All in one message: each is told of by itself, in a sentence for an admin, not for who runs the machine."""
     workspace, before, known = office.workspace, state(office, at_hand), len(uploads(office.record.database))
+    logged = len(office.bot.log())
     files = [workspace.add_file(BOSS, name, content, "application/octet-stream")
              for name, (content, _) in UNREADABLE.items()]  # fmt: skip
     sent = Sent(office, BOSS, workspace.direct_message(BOSS, "", files=files))
@@ -457,7 +458,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_reason(office: Office, a
         assert message.action_ids == []
     assert state(office, at_hand) == before
     assert len(uploads(office.record.database)) == known
-    assert "Traceback" not in office.bot.log()
+    assert "Traceback" not in office.bot.log()[logged:]
 
 
 def test_a_page_without_text_is_pointed_out(office: Office) -> None:

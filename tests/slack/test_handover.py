@@ -397,7 +397,7 @@ def test_a_form_that_was_overtaken_keeps_what_was_written_and_says_how_things_ar
 def test_the_longest_reply_that_the_form_takes_comes_whole(office: Office, channel: str) -> None:
     text = "これは長い返信です。" * 300
     case = open_case(office, channel, JAPANESE).reply(SATO, text).settled()
-    assert text in case.said[-1].shown
+    assert text in case.said[-1].shown.replace("\n", "")  # in several blocks, cut where a sentence ends
 
 
 # Where it may not be seen or cannot be done

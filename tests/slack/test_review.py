@@ -71,7 +71,17 @@ def form(office: Office, case: Case, action: str, user: str) -> View:
     """Press a button that opens a form, and see it."""
     before = office.workspace.modal(user)
     case.click(action, user)
-    return office.workspace.wait_for(lambda: (modal := office.workspace.modal(user)) != before and modal, what="a form")
+    return opened(office, user, before)
+
+
+def opened(office: Office, user: str, before: View | None) -> View:
+    """The form that somebody has open, when it is another than before."""
+
+    def another() -> View | None:
+        modal = office.workspace.modal(user)
+        return modal if modal and (before is None or modal.id != before.id) else None
+
+    return office.workspace.wait_for(another, what=f"a form for {user}")
 
 
 def logged(office: Office) -> tuple[str, str, str]:
@@ -318,16 +328,20 @@ def test_who_is_not_content_with_a_reviewed_reply_gets_a_person(office: Office, 
 def test_staff_find_it_in_their_home_and_review_it_there(office: Office, reviewed: str) -> None:
     workspace = office.workspace
     case = held(office, reviewed, "What is CityNet?", "U38")
+
+    def home(*, listed: bool) -> View | None:
+        view = workspace.home(SATO)
+        return view if view and (case.id in view.shown) is listed else None
+
     workspace.open_home(SATO)
-    home = workspace.wait_for(lambda: (view := workspace.home(SATO)) and case.id in view.shown and view)
-    assert [part for part in walk(home.blocks) if part.get("action_id") == "reply_send"] == [], "it is not shown whole"
+    shown = workspace.wait_for(lambda: home(listed=True), what="the reply in the queue")
+    assert [part for part in walk(shown.blocks) if part.get("action_id") == "reply_send"] == [], "it is not shown whole"
     before = workspace.modal(SATO)
-    workspace.click("reply_edit", SATO, home, case.id).wait_ack()
-    edit = workspace.wait_for(lambda: (modal := workspace.modal(SATO)) != before and modal)
-    assert workspace.submit_view(edit, SATO, {}).wait_ack() == {}
+    workspace.click("reply_edit", SATO, shown, case.id).wait_ack()
+    assert workspace.submit_view(opened(office, SATO, before), SATO, {}).wait_ack() == {}
     case.settled()
     assert answer(office, case)
-    workspace.wait_for(lambda: (view := workspace.home(SATO)) and case.id not in view.shown)
+    workspace.wait_for(lambda: home(listed=False), what="a queue without it")
 
 
 def test_a_reply_that_quotes_what_is_gone_is_not_sent(office: Office, reviewed: str) -> None:

@@ -54,6 +54,8 @@ DOCUMENT_RETIRE = "document_retire"
 DESCRIBE_FORM = "document_describe_form"
 _NEW = "-"
 _SHOWN = 5
+_LONGEST_NAME = 200
+"""Bytes that every file system takes, with a suffix."""
 _OPTION = 75
 
 Event = dict[str, Any]
@@ -104,7 +106,7 @@ class Intake:
             read = _read(path)
         fields = described(name, read, settings.desk_corpus_dir)
         upload = self._uploads.put(user, name, content, fields)
-        self._room.audit.log(user, "send_document", name, f"upload {upload.id}")
+        self._room.audit.log(user, "send_document", upload.id, name)
         self._preview(user, place, upload.id)
 
     def _preview(self, _user: str, place: Place, upload_id: str) -> None:
@@ -165,6 +167,9 @@ def register(app: App, room: Staffroom, uploads: Uploads, intake: Intake, offers
                 uploads.reopen(upload.id, content)
                 room.tell(body, client, _("Nothing was changed: {reason}").format(reason=one_line(str(error))))
                 return
+            except Exception:
+                uploads.reopen(upload.id, content)
+                raise
             room.audit.log(user, "add_document", made.document.id, upload.name)
             close(body, client, _("Added by {name}.").format(name=room.people.name(user)))
             title = _("{title} is in the corpus; it is being indexed.").format(title=made.document.title)
@@ -360,7 +365,9 @@ class _on_disk(tempfile.TemporaryDirectory[str]):  # noqa: N801 - reads as a fun
 
     def __init__(self, name: str, content: bytes) -> None:
         super().__init__()
-        self._file, self._content = Path(name).name, content
+        path = Path(name)
+        stem = path.stem.encode()[:_LONGEST_NAME].decode(errors="ignore")
+        self._file, self._content = f"{stem.strip('.') or 'file'}{path.suffix}", content
 
     def __enter__(self) -> Path:  # type: ignore[override]
         path = Path(super().__enter__()) / self._file
