@@ -15,6 +15,7 @@ from assistant.database import Base, Database, Moment, changed, new_reference, n
 from assistant.languages import FALLBACK, identify
 from corpus.catalogue import load_catalogue
 from corpus.models import Authority, Content, Kind
+from corpus.validity import ending, today
 
 _KINDS = {
     Kind.PRESS_RELEASE: r"press|release|記者発表|プレスリリース|報道",
@@ -121,9 +122,11 @@ def described(name: str, content: Content, folder: Path) -> dict[str, Any]:
     fields = {"kind": kind, "title": title, "language": language, "authority": Authority.OFFICIAL}
     same = next((d for d in catalogue if stem in {d.id, Path(d.file).stem}), None)
     length = sum(len(block.text) for block in content.blocks)
+    known = {document.id: document for document in catalogue}
     digests = [
         d for d in catalogue
-        if (d.kind, d.authority, d.language) == (kind, Authority.DIGEST, language)
+        if ending(d, known, today()) is None
+        and (d.kind, d.authority, d.language) == (kind, Authority.DIGEST, language)
         and length >= _SAYS_AS_MUCH * len((folder / d.file).read_bytes().decode(errors="replace"))
     ]  # fmt: skip
     if same is None and len(digests) == 1:

@@ -292,13 +292,13 @@ def test_a_form_about_a_file_that_is_decided_on_says_so(office: Office) -> None:
     assert "already" in told["errors"]["title"]
 
 
-def test_it_is_described_otherwise_and_looked_at_again(office: Office, channel: str, at_hand: Small) -> None:
+def test_it_is_described_otherwise_and_looked_at_again(office: Office, at_hand: Small) -> None:
     before = state(office, at_hand)
-    sent = send(office, "報告.txt", "横浜の灯\n\n灯の基金は、加わる都市ごとに五万円を払う。\n")
+    sent = send(office, "報告.txt", "宣言の枠組み\n\n参加都市は、年会費として五万円を支払うものとする。\n")
     shown = sent.shown()
     form = described_by(sent, shown)
     elements = {str(part["action_id"]): part for part in walk(form.blocks) if "action_id" in part}
-    assert elements["title"]["initial_value"] == "横浜の灯"
+    assert elements["title"]["initial_value"] == "宣言の枠組み"
     assert elements["language"]["initial_option"]["value"] == "ja"
     assert elements["authority"]["initial_option"]["value"] == "official"
     assert elements["id"]["initial_option"]["text"]["text"] == "none: it is new"
@@ -336,8 +336,11 @@ def test_it_is_described_otherwise_and_looked_at_again(office: Office, channel: 
     assert new.replaced is not None
     (told,) = sent.click("document_add", shown)  # the button of the first preview is about the same file
     assert "already" in told.shown
-    reply = office.ask(channel, "灯の基金は都市にいくら払いますか。")
-    assert [quote for quote in quotes(reply) if "五万円" in quote]
+    assert "framework-ja: +1 ~0 −" in sent.built().shown
+    assert "五万円" in office.run("corpus", "show", "framework-ja")
+
+    unrelated = send(office, "lantern.md", LANTERN).shown()  # what rests already does not rest because of this one
+    assert "would rest" not in unrelated.shown
 
 
 def described_by(sent: Sent, message: Message) -> View:
@@ -579,6 +582,30 @@ def test_the_address_of_the_api_is_asked_with_the_token_and_a_redirect_is_not_fo
                     get(path)
             assert slack.asked == [(path, "Bearer xoxb-secret") for path in ("/there.md", "/away.md", "/near.md")]
         assert elsewhere.asked == []
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "reason"),
+    [
+        (200, {"Content-Length": "100000"}, "in part"),
+        (403, {}, "403"),
+        (404, {}, "404"),
+        (500, {}, "500"),
+    ],
+)
+def test_what_slack_does_not_hand_out_whole_is_refused(status: int, headers: dict[str, str], reason: str) -> None:
+    with serving({"/lantern.md": (status, headers, b"# The Lantern")}) as slack:
+        file = {"name": "lantern.md", "url_private": f"{slack.origin}/lantern.md", "mimetype": "text/plain"}
+        with pytest.raises(FileError, match=f"lantern.md: .*{reason}"):
+            fetch(file, "xoxb-secret", f"{slack.origin}/api/")
+
+
+def test_where_nobody_listens_that_is_said() -> None:
+    with serving({}) as slack:
+        origin = slack.origin
+    file = {"name": "lantern.md", "url_private": f"{origin}/lantern.md"}
+    with pytest.raises(FileError, match=r"lantern\.md: Slack does not hand it out"):
+        fetch(file, "xoxb-secret", f"{origin}/api/")
 
 
 @pytest.mark.parametrize(

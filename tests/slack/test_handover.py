@@ -11,7 +11,7 @@ from assistant.locators import source_name
 from assistant.models import Outcome
 from corpus.catalogue import Corpus
 from corpus.faq import Wording
-from tests.slack.conftest import CHANNEL, BotProcess, Office, explained, quotes
+from tests.slack.conftest import CHANNEL, BotProcess, Office, explained, latin_words, quotes
 from tests.slack.limits import walk
 from tests.slack.staff import (
     ALL_MOVES,
@@ -186,6 +186,15 @@ def test_to_ask_a_person_again_opens_what_is_closed_and_else_says_that_it_is_wit
     office.workspace.click("ask_staff", "U1", reply).wait_ack()
     case.settled()
     assert (case.state, case.steps) == (State.OPEN, ["asked", "resolved", "reopened"])
+
+
+def test_who_asks_in_japanese_is_told_all_of_it_in_japanese(office: Office, channel: str) -> None:
+    case = open_case(office, channel, JAPANESE).reply(SATO, "ありません。").settled()
+    case.press("enquiry_resolve", "U1", case.said[-1]).press("enquiry_reopen", "U1", case.said[-1])
+    assert case.steps == ["asked", "claimed", "reply", "resolved", "reopened"]
+    assert [latin_words(message.shown, ["Sato"]) for message in case.said] == [[]] * 5
+    closed = case.said[-2]
+    assert latin_words(case.refused("enquiry_reopen", "U1", closed)) == []  # it is open already
 
 
 # Who may
