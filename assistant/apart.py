@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import pickle
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
@@ -24,7 +25,8 @@ def apart(work: Callable[Concatenate[Progress, _Given], _Made], progress: Progre
           *args: _Given.args, **kwargs: _Given.kwargs) -> _Made:  # fmt: skip
     """What `work`, a function of a module, returns or raises when it is called in a process of its own.
 
-    Arguments, result and errors must survive pickling. Raises BrokenOffError too.
+    Arguments and result must survive pickling; of an error that does not, the words come back. Raises BrokenOffError
+    too.
     """
     context = multiprocessing.get_context("spawn")  # threads of this process must not be copied
     ours, theirs = context.Pipe(duplex=False)
@@ -43,8 +45,8 @@ def apart(work: Callable[Concatenate[Progress, _Given], _Made], progress: Progre
     except EOFError as error:
         raise BrokenOffError("the work was broken off; try again") from error
     finally:
+        ours.close()  # whatever is still told fails, and ends the work
         process.join()
-        ours.close()
 
 
 def _work(pipe: Connection, work: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
@@ -56,6 +58,15 @@ def _work(pipe: Connection, work: Callable[..., Any], args: tuple[Any, ...], kwa
     except Exception as error:
         if not isinstance(error, DeskError | OSError):
             logging.exception("work in a process of its own failed")
-        made = ("raised", error)
+        made = ("raised", _portable(error))
     pipe.send(made)
     pipe.close()
+
+
+def _portable(error: Exception) -> Exception:
+    """The error or, where it would not come out of the pipe as it went in, one with its words."""
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301 - what has just been made here
+    except Exception:
+        return DeskError(str(error)) if isinstance(error, DeskError) else RuntimeError(repr(error))
+    return error

@@ -244,9 +244,7 @@ class Handovers:
         last = session.get(StaffReplyRow, (row.enquiry_id, row.version - 1))
         if last and (last.by, last.content) == (by, content):
             raise _RepeatedError
-        session.add(
-            StaffReplyRow(enquiry_id=row.enquiry_id, version=row.version, by=by, at=row.since, content=content)
-        )
+        session.add(StaffReplyRow(enquiry_id=row.enquiry_id, version=row.version, by=by, at=row.since, content=content))
 
     @staticmethod
     def _tell(session: Session, row: HandoverRow, by: str, action: str, *notes: Note, detail: str = "") -> None:

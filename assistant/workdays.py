@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from holidays import HolidayBase, country_holidays
 
-_WEEKEND = 5
 _DAY = timedelta(days=1)
 
 
@@ -31,7 +30,7 @@ def working_days(start: datetime, end: datetime, zone: str, country: str) -> flo
 
 def is_working_day(day: date, country: str) -> bool:
     """Whether a day is neither weekend nor a public holiday of `country` (ISO 3166)."""
-    return day.weekday() < _WEEKEND and day not in _holidays(country)
+    return _holidays(country).is_working_day(day)
 
 
 @cache

@@ -187,7 +187,6 @@ class Bot:
             if occasion := int(waited / settings.desk_remind_after):
                 self._handovers.remind(handover.enquiry_id, handover.version * _REMINDERS + occasion)
 
-
     def _index_approved(self) -> None:
         """Index what staff approved or took out and the index does not know: a bot may have stopped in between."""
         approved = self._staff_faq.approved()

@@ -51,25 +51,33 @@ def register(app: App, desk: Desk, record: Record, worker: Worker, bystander: By
             _log.exception("event %s: whether it came before is not known", body["event_id"])
             return False
 
-    @app.event("app_mention")
-    def mentioned(event: Event, body: dict[str, Any], context: dict[str, Any]) -> None:
-        if event.get("bot_id") or is_repeat(body):  # two bots that answer each other would never end
-            return
-        worker.accept(_asked(event, context["bot_user_id"]))
+    # Questions are taken on in middleware, before Bolt acknowledges the event: what a bot has not noted when it is
+    # killed, Slack delivers again. Who delivers what twice does not matter: a message is taken on once.
 
-    @app.event("message")
-    def said(event: Event, body: dict[str, Any], context: dict[str, Any]) -> None:
-        bot = context["bot_user_id"]
-        if (
-            is_repeat(body)
-            or event.get("subtype") not in _QUESTION_SUBTYPES
-            or event.get("bot_id")
-            or not event.get("user")
-        ):
+    def take_mention(event: Event, context: dict[str, Any], next_: Callable[[], None]) -> None:
+        if not event.get("bot_id"):  # two bots that answer each other would never end
+            worker.accept(_asked(event, context["bot_user_id"]))
+        next_()
+
+    @app.event("app_mention", middleware=[take_mention])
+    def mentioned() -> None:
+        """Taken on already."""
+
+    def take_message(event: Event, body: dict[str, Any], context: dict[str, Any], next_: Callable[[], None]) -> None:
+        take(event, body, context["bot_user_id"])
+        next_()
+
+    @app.event("message", middleware=[take_message])
+    def said() -> None:
+        """Taken on already."""
+
+    def take(event: Event, body: dict[str, Any], bot: str) -> None:
+        if event.get("subtype") not in _QUESTION_SUBTYPES or event.get("bot_id") or not event.get("user"):
             return
         asked, words = _asked(event, bot), event.get("text", "")
         if event.get("channel_type") == "im" and event.get("files"):
-            take_files(event)
+            if not is_repeat(body):
+                take_files(event)
             if not asked.text:
                 return
         spoken_to = event.get("channel_type") == "im" or mentions(words, bot)

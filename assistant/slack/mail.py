@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.metadata import Metadata
 
 _log = logging.getLogger(__name__)
 _EVENT = "declaration_desk"
 _PAGE = 200
+_PASSING = {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 
 Mark = dict[str, str]
 """What a message is: the enquiry it belongs to, and which of its messages it is."""
@@ -75,7 +76,10 @@ class Mail:
             return None
 
     def find(self, channel: str, thread: str | None, mark: Mark) -> str | None:
-        """The ts of the message with this mark among the latest; None if there is none, or Slack does not tell."""
+        """The ts of the message with this mark among the latest; None if there is none, or nobody may look there.
+
+        Raises SlackClientError, OSError where Slack does not tell for now: what is posted then might be there twice.
+        """
         try:
             if thread:
                 page = self._client.conversations_replies(
@@ -83,7 +87,9 @@ class Mail:
                 )
             else:
                 page = self._client.conversations_history(channel=channel, limit=_PAGE, include_all_metadata=True)
-        except (SlackClientError, OSError) as error:
+        except SlackApiError as error:
+            if error.response.status_code != 200 or error.response["error"] in _PASSING:
+                raise
             _log.warning("what was posted in %s cannot be read: %s", channel, error)
             return None
         for message in page["messages"]:

@@ -156,7 +156,12 @@ class Worker:
             self._apologise(asked, enquiry_id)
             self._note(self._record.failed, enquiry_id, repr(error))
         else:
-            if again and asked.private is None and self._mail.find(asked.channel, asked.thread, _mark(enquiry_id)):
+            try:
+                is_there = again and asked.private is None and self._mail.find(*_place(asked), _mark(enquiry_id))
+            except (SlackClientError, OSError) as error:  # it is taken up again, when nobody has it in hand any more
+                _log.warning("enquiry %s: whether it has its reply is not known: %s", enquiry_id, error)
+                return
+            if is_there:
                 self._note(self._record.replied, enquiry_id, reply)
             elif channel.holds(reply):
                 self._hold(reply, asked, enquiry_id)
@@ -253,6 +258,10 @@ class Worker:
             )
         except (SlackClientError, OSError) as error:
             _log.debug("no status in %s: %s", asked.channel, error)
+
+
+def _place(asked: Asked) -> tuple[str, str]:
+    return asked.channel, asked.thread
 
 
 def _mark(enquiry_id: str) -> Mark:

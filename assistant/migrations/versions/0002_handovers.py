@@ -59,7 +59,6 @@ def upgrade() -> None:
         sa.Column("detail", sa.Text, nullable=False),
     )
 
-
     op.create_table(
         "faq_versions",
         sa.Column("entry_id", sa.String(80), primary_key=True),
@@ -75,7 +74,6 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("retired", sa.Boolean, nullable=False),
     )
-
 
     op.create_table(
         "uploads",

@@ -30,7 +30,6 @@ def upgrade() -> None:
         sa.Column("note", sa.Text),
     )
 
-
     op.create_table(
         "corrections",
         sa.Column("id", sa.Integer, primary_key=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -26,6 +27,8 @@ _SUGGESTED = 5
 
 Move = Callable[[str, str], HandoverRow]
 """A change of a handover, by the id of its enquiry and who wants it."""
+Tell = Callable[[HandoverRow | None], str]
+"""Where a handover is, in words."""
 
 
 def register(app: App, room: Staffroom) -> None:
@@ -56,12 +59,17 @@ def register(app: App, room: Staffroom) -> None:
             case State.RESOLVED:
                 return _("This enquiry is closed.")
 
-    def moved(body: Body, client: WebClient, move: Move, enquiry_id: str) -> bool:
+    def to_asker(language: str, handover: HandoverRow | None) -> str:
+        """Where a handover is, for its asker."""
+        is_closed = handover is not None and handover.state == State.RESOLVED
+        return wording.resolved(language) if is_closed else wording.with_a_person(language)
+
+    def moved(body: Body, client: WebClient, move: Move, enquiry_id: str, otherwise: Tell = present) -> bool:
         """Make a change; whoever comes too late is told how things are."""
         try:
             move(enquiry_id, body["user"]["id"])
         except StaleError as error:
-            room.tell(body, client, present(error.handover))
+            room.tell(body, client, otherwise(error.handover))
             return False
         room.courier.wake()
         return True
@@ -101,10 +109,13 @@ def register(app: App, room: Staffroom) -> None:
                 user, enquiry = body["user"]["id"], room.enquiry_of(body, client, action)
                 if enquiry is None:
                     return
-                if user != enquiry.user and people.role(user) < Role.STAFF:
-                    room.tell(body, client, wording.only_staff(cards.asker_language(enquiry)))
-                    return
-                moved(body, client, move, enquiry.id)
+                tongue = cards.asker_language(enquiry)
+                if people.role(user) >= Role.STAFF:
+                    moved(body, client, move, enquiry.id)
+                elif user == enquiry.user:
+                    moved(body, client, move, enquiry.id, partial(to_asker, tongue))
+                else:
+                    room.tell(body, client, wording.only_staff(tongue))
 
     on_card(cards.ENQUIRY_CLAIM, handovers.claim)
     on_card(cards.ENQUIRY_RELEASE, handovers.release)
