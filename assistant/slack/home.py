@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from typing import Any
 
 from slack_sdk import WebClient
@@ -47,6 +48,7 @@ class Home:
         self._preferences = Preferences(record.database)
         self._threads = Threads(Mail(client))
         self._staff = StaffHome(desk, record, handovers, people, self._threads, settings)
+        self._showing = threading.Lock()
 
     def opened(self, user: str) -> None:
         """Show somebody's Home; what takes a while to count follows."""
@@ -77,7 +79,8 @@ class Home:
         language = FALLBACK
         try:
             language = self.language(user)
-            self._put(user, self._blocks(user, language), language)
+            with self._showing:  # or of two shown at once, the older one might be what stays
+                self._put(user, self._blocks(user, language), language)
         except Exception:
             reference = new_reference()
             _log.exception("%s: the Home of %s could not be shown", reference, user)

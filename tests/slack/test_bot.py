@@ -66,7 +66,7 @@ def test_an_official_document_is_told_from_a_digest_and_from_the_faq(office: Off
 def test_a_reply_tells_the_date_of_the_index_and_can_be_rated_and_looked_up(office: Office, channel: str) -> None:
     reply, day = office.ask(channel, ENGLISH), index_day(office)
     assert f"Index of {day.day} {day:%b} {day.year}" in reply.shown
-    assert reply.action_ids == ["show_context", "answer_feedback"]
+    assert reply.action_ids == ["show_context", "ask_staff", "answer_feedback"]
     assert enquiry_of(reply) == office.row(channel).id
     assert "Yokohama" in reply.text  # what a notification shows
 
@@ -292,7 +292,7 @@ def test_the_command_answers_in_private_even_where_the_bot_is_no_member(office: 
     assert reply.ephemeral_to == "U1"
     assert "Yokohama" in reply.shown
     assert quotes(reply)
-    assert reply.action_ids == ["show_context", "answer_feedback"]
+    assert reply.action_ids == ["show_context", "ask_staff", "answer_feedback"]
     assert command.replies == [reply]
     assert workspace.messages(channel) == []
     assert pings(reply) == []

@@ -150,6 +150,9 @@ def register(app: App, room: Staffroom) -> None:
         if enquiry is None:
             ack(response_action="errors", errors={forms.REPLY_TEXT: _("That enquiry is no longer on record.")})
             return
+        if people.role(body["user"]["id"]) < Role.STAFF:
+            ack(response_action="errors", errors={forms.REPLY_TEXT: room.refusal(Role.STAFF)})
+            return
         asker = cards.asker_language(enquiry)
         reply = forms.reply_in(view, suggestions(enquiry, asker), asker)
         if reply is None:

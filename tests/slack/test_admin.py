@@ -1,0 +1,563 @@
+"""Admins run the index from Slack: refresh, roll back, status, log; and no stop of the bot costs what was decided."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from assistant.audit import Audit, AuditRow
+from assistant.models import Outcome
+from assistant.staff_faq import StaffFaq
+from corpus.faq import Wording
+from tests.assistant.test_gate import put_questions_under_other_answers
+from tests.conftest import Small
+from tests.slack.brief import own
+from tests.slack.conftest import BotProcess, Office, explained, opened_office, quotes
+from tests.slack.reports import ENDS, PATIENCE, current, generation_in, is_report
+from tests.slack.staff import BOSS, MORI, SATO, SETTINGS, furnish, open_case
+from tests.slack.test_documents import LANTERN, QUESTION, send
+from tests.slack.test_staff_faq import faq_form, kept, save
+from tests.slack.workspace import Message, pings
+
+CHIEF = "U0CHIEF"
+"""Another admin."""
+OFFICIAL = "U5"
+
+
+@pytest.fixture(scope="module")
+def settings() -> dict[str, str]:
+    return {**SETTINGS, "DESK_ADMINS": f"{BOSS},{CHIEF}"}
+
+
+@pytest.fixture(scope="module")
+def at_hand(brief: Small, tmp_path_factory: pytest.TempPathFactory) -> Small:
+    return own(brief, tmp_path_factory.mktemp("brief"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def staff_room(office: Office) -> Iterator[None]:
+    furnish(office.workspace)
+    office.workspace.add_user(CHIEF, "Chief")
+    yield
+    assert office.workspace.refusals == []
+    assert office.workspace.problems == []
+    said = [m for user in (BOSS, CHIEF, SATO, OFFICIAL) for m in office.workspace.messages(f"D{user}") if m.from_bot]
+    assert [ping for message in said for ping in pings(message)] == []
+
+
+@pytest.fixture(autouse=True)
+def as_before(office: Office, brief: Small, at_hand: Small) -> Iterator[None]:
+    """Each test begins with the corpus folder, the generation and the FAQ that the first one found."""
+    before = current(office)
+    yield
+    shutil.rmtree(at_hand.documents)
+    shutil.copytree(brief.documents, at_hand.documents)
+    staff_faq = StaffFaq(office.record.database)
+    for entry in staff_faq.approved().entries:
+        staff_faq.retire(entry.id, by=BOSS, name="Boss")
+    (office.data / "index" / "CURRENT").write_text(before)
+
+
+def command(office: Office, word: str, user: str = BOSS) -> Message:
+    """A word after the slash command; what that person alone is told."""
+    given = office.workspace.command("/declaration", word, user, "C1")
+    given.wait_ack()
+    (told,) = given.wait_replies()
+    assert told.ephemeral_to == user
+    return told
+
+
+def reports(office: Office, user: str = BOSS) -> list[Message]:
+    """Of builds, in somebody's direct messages."""
+    return [m for m in office.workspace.messages(f"D{user}") if is_report(m)]
+
+
+def refreshed(office: Office, user: str = BOSS, order: Callable[[], object] | None = None) -> Message:
+    """Refresh the index, or do what leads to it; the report, once it tells of the end."""
+    before = len(reports(office, user))
+    if order is None:
+        assert "direct messages" in command(office, "refresh", user).shown
+    else:
+        order()
+
+    def ended() -> Message | None:
+        new = reports(office, user)[before:]
+        return new[0] if new and ENDS.search(new[0].shown) else None
+
+    with explained(office.bot):
+        return office.workspace.wait_for(ended, PATIENCE, "the end of a refresh")
+
+
+def pressed(office: Office, action_id: str, message: Message, user: str = BOSS, value: str | None = None) -> Message:
+    """Press a button; what that person alone is told."""
+    click = office.workspace.click(action_id, user, message, value)
+    click.wait_ack()
+    (told,) = click.wait_replies()
+    assert told.ephemeral_to == user
+    return told
+
+
+def put(documents: Path, name: str = "lantern", text: str = LANTERN) -> None:
+    """A document in the corpus folder, as an operator would put it there."""
+    (documents / f"{name}.md").write_text(text, encoding="utf-8")
+    entry = f'\n[[document]]\nid = "{name}"\nfile = "{name}.md"\nkind = "other"\nauthority = "official"\n'
+    with (documents / "catalogue.toml").open("a", encoding="utf-8") as catalogue:
+        catalogue.write(f'{entry}title = "The Lantern Fund"\nlanguage = "en"\n')
+
+
+def approve(office: Office, question: str, answer: str, enquiry: str = "aaaa0001") -> int:
+    """An FAQ entry in the record; its number."""
+    wordings = {"en": Wording(questions=(question,), answer=answer)}
+    return StaffFaq(office.record.database).save(enquiry, wordings, instead_of=None, by=SATO, name="Sato").number
+
+
+def log(office: Office, count: int) -> list[AuditRow]:
+    return Audit(office.record.database).latest(count)
+
+
+# Status, log, and who may
+
+
+def test_everybody_sees_which_index_answers_and_staff_what_waits(office: Office, channel: str) -> None:
+    open_case(office, channel, "What is the joining fee?", OFFICIAL)
+    case = open_case(office, channel, "Which city was the second to sign?", OFFICIAL)
+    case.click("enquiry_claim", SATO)
+    told = {user: command(office, "status", user).shown for user in (OFFICIAL, SATO, BOSS)}
+    assert all(current(office) in text for text in told.values())
+    assert all("6 documents" in text for text in told.values())
+    assert "open" not in told[OFFICIAL]
+    assert re.search(r"\b1 open, 1 taken", told[SATO])
+    assert told[BOSS] == told[SATO]
+
+
+@pytest.mark.parametrize("user", [OFFICIAL, SATO])
+@pytest.mark.parametrize("word", ["refresh", "rollback", "log", "Refresh", "ROLLBACK "])
+def test_others_are_told_kindly_that_this_is_for_admins(office: Office, word: str, user: str) -> None:
+    before, messages = current(office), len(office.workspace.messages(f"D{user}"))
+    told = command(office, word, user)
+    assert "Only admins" in told.shown
+    assert told.action_ids == []
+    office.workspace.settle(0.3)
+    assert current(office) == before
+    assert len(office.workspace.messages(f"D{user}")) == messages
+    assert reports(office, user) == []
+
+
+def test_the_log_tells_who_did_what_newest_first(office: Office, channel: str) -> None:
+    office.workspace.add_user("U0LOUD", "<!here> *Loud*")
+    Audit(office.record.database).log("U0LOUD", "shout", "nothing", "line one\nline two")
+    case = open_case(office, channel, "What is the joining fee?", OFFICIAL)
+    case.click("enquiry_claim", MORI)
+    told = command(office, "log")
+    lines = told.shown.splitlines()
+    assert [line.split(" · ")[1:3] for line in lines[:3]] == [
+        ["Mori", "claim"], [OFFICIAL.lower(), "ask_staff"], ["<!here> *Loud*", "shout"],
+    ]  # fmt: skip
+    assert re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC · ", lines[0])
+    assert case.id in lines[0]
+    assert "line two" not in told.shown
+    assert pings(told) == []
+    for number in range(30):
+        Audit(office.record.database).log(BOSS, "count", f"{number} " + "很长" * 50, "长" * 500)
+    lines = command(office, "log").shown.splitlines()
+    assert len(lines) == 20
+    assert " 29 " in f" {lines[0].split(' · ')[3]} "
+
+
+# Refresh
+
+
+def test_a_refresh_with_nothing_new_says_so(office: Office) -> None:
+    before, logged = current(office), log(office, 1)
+    report = refreshed(office)
+    assert report.shown == f"Nothing has changed: generation {before} holds it all."
+    assert report.action_ids == []
+    assert current(office) == before
+    assert [row.id for row in log(office, 1)] == [row.id for row in logged]
+
+
+def test_a_refresh_takes_up_what_is_new_and_its_button_takes_it_back(
+    office: Office, channel: str, at_hand: Small
+) -> None:
+    before, old = current(office), office.ask(channel, QUESTION)
+    put(at_hand.documents)
+    report = refreshed(office)
+    generation = generation_in(report)
+    assert generation == current(office) != before
+    assert "lantern: +2 ~0 −0 passages" in report.shown
+    assert [quote for quote in quotes(office.ask(channel, QUESTION)) if "fifty thousand" in quote]
+    assert (log(office, 1)[0].user, log(office, 1)[0].action, log(office, 1)[0].subject) == (
+        BOSS,
+        "refresh",
+        generation,
+    )
+
+    told = pressed(office, "index_rollback", report)
+    assert f"Generation {before} answers now, until somebody builds again." in told.shown
+    assert "lantern: +2 ~0 −0 passages" in told.shown
+    assert current(office) == before
+    assert office.ask(channel, QUESTION).shown == old.shown
+    assert (log(office, 1)[0].action, log(office, 1)[0].subject) == ("rollback", before)
+
+    again = refreshed(office)  # the documents stayed in the catalogue
+    assert generation_in(again) > generation
+    assert [quote for quote in quotes(office.ask(channel, QUESTION)) if "fifty thousand" in quote]
+
+
+def test_two_admins_who_refresh_at_once_are_told_each(office: Office, at_hand: Small) -> None:
+    put(at_hand.documents)
+    before = {user: len(reports(office, user)) for user in (BOSS, CHIEF)}
+    for user in (BOSS, CHIEF):
+        command(office, "refresh", user)
+
+    def both() -> bool:
+        new = [reports(office, user)[before[user] :] for user in (BOSS, CHIEF)]
+        return all(len(told) == 1 and ENDS.search(told[0].shown) for told in new)
+
+    office.workspace.wait_for(both, PATIENCE, "both reports")
+    one, other = (reports(office, user)[-1] for user in (BOSS, CHIEF))
+    assert generation_in(one) == generation_in(other) == current(office)
+    assert "Nothing has changed" in other.shown
+
+
+def test_questions_are_answered_while_the_index_is_built(office: Office, channel: str, at_hand: Small) -> None:
+    before = current(office)
+    put(at_hand.documents)
+    begun = len(reports(office))
+    command(office, "refresh")
+    office.workspace.wait_for(lambda: len(reports(office)) > begun)
+    reply = office.ask(channel, "Which city signed first?")
+    assert "Yokohama" in reply.shown
+    assert office.rows(channel)[-1].generation == before
+    assert not ENDS.search(reports(office)[-1].shown), "the build was over before the question"
+    office.workspace.wait_for(lambda: ENDS.search(reports(office)[-1].shown), PATIENCE)
+
+
+@pytest.mark.parametrize("harm", ["catalogue", "file", "faq"])
+def test_a_corpus_that_cannot_be_read_changes_nothing(office: Office, channel: str, at_hand: Small, harm: str) -> None:
+    before, logged = current(office), len(office.bot.log())
+    if harm == "catalogue":
+        (at_hand.documents / "catalogue.toml").write_text("[[document]]\nid = 'x'\n")
+    elif harm == "file":
+        (at_hand.documents / "press-release.ja.txt").unlink()
+    else:
+        (at_hand.documents / "faq" / "en.toml").write_text("entries = 3")
+    report = refreshed(office)
+    assert "The index stays as it was: " in report.shown
+    assert {"catalogue": "catalogue.toml", "file": "press-release", "faq": "en.toml"}[harm] in report.shown
+    assert report.action_ids == []
+    assert current(office) == before
+    assert "Yokohama" in office.ask(channel, "Which city signed first?").shown
+    assert "Traceback" not in office.bot.log()[logged:]
+
+
+@pytest.mark.parametrize("fault", [{"status": 429, "retry_after": 1}, {"status": 500, "garbage": True}, {"lost": True}])
+def test_a_build_is_made_and_told_though_slack_takes_no_word_for_a_while(
+    office: Office, at_hand: Small, fault: dict[str, int | bool]
+) -> None:
+    put(at_hand.documents)
+    before = len(reports(office))
+    office.workspace.fail_next("chat.update", times=2, **fault)  # type: ignore[arg-type]
+    command(office, "refresh")
+    office.workspace.wait_for(lambda: reports(office)[before:], what="the report")
+
+    def built() -> bool:
+        return any(row.action == "refresh" and row.subject == current(office) for row in log(office, 1))
+
+    office.workspace.wait_for(built, PATIENCE, "the build")
+    told = refreshed(office)
+    assert "Nothing has changed" in told.shown
+    assert len(reports(office)[before:]) == 2
+
+
+def test_where_the_admin_cannot_be_written_to_they_are_told_at_once(office: Office) -> None:
+    before = len(reports(office))
+    office.workspace.fail_next("conversations.open", 200, "internal_error")
+    told = command(office, "refresh")
+    assert re.search(r"\b[0-9a-f]{8}\b", told.shown)
+    office.workspace.settle(0.5)
+    assert len(reports(office)) == before
+
+
+# Rollback
+
+
+def test_before_going_back_one_sees_what_that_would_change(office: Office, channel: str, at_hand: Small) -> None:
+    before = current(office)
+    put(at_hand.documents)
+    number = approve(office, "Who lights the lantern?", "The keeper does.")
+    after = generation_in(refreshed(office))
+    assert office.ask(channel, "Who lights the lantern?").shown.startswith("The keeper does.")
+
+    shown = command(office, "rollback")
+    assert f"Going back to generation {before} would change:" in shown.shown
+    assert "lantern: +0 ~0 −2 passages" in shown.shown
+    assert "faq: +0 ~0 −1 entries" in shown.shown
+    assert f"It lacks these FAQ entries: FAQ {number}" in shown.shown
+    assert "the next build brings them back" in shown.shown
+    assert shown.action_ids == ["index_rollback"]
+    assert current(office) == after
+    office.workspace.settle(0.3)
+
+    told = pressed(office, "index_rollback", shown)
+    assert f"Generation {before} answers now" in told.shown
+    assert "lantern: +2 ~0 −0 passages" in told.shown
+    assert "faq: +1 ~0 −0 entries" in told.shown
+    assert current(office) == before
+    assert not office.ask(channel, "Who lights the lantern?").shown.startswith("The keeper does.")
+    assert "000001" in before
+    assert "nothing to go back to" in command(office, "rollback").shown.casefold()
+
+
+def test_a_stale_rollback_button_says_how_things_are(office: Office, at_hand: Small) -> None:
+    first = current(office)
+    put(at_hand.documents)
+    report = refreshed(office)
+    second = generation_in(report)
+    pressed(office, "index_rollback", report)
+    assert f"Generation {first} answers already." in pressed(office, "index_rollback", report).shown
+    assert current(office) == first
+
+    put(at_hand.documents, "lamp", LANTERN.replace("Lantern", "Lamp"))
+    newer = refreshed(office)  # its button leads back to what answered before it was built
+    third = generation_in(newer)
+    assert f"Generation {first} answers now" in pressed(office, "index_rollback", newer).shown
+    (office.data / "index" / "CURRENT").write_text(third)
+
+    generations = office.data / "index" / "generations"
+    passages = generations / first / "passages.jsonl"
+    content = passages.read_bytes()
+    passages.unlink()  # it is a link to a file that other tests read
+    passages.write_bytes(content[:-100])
+    try:
+        told = pressed(office, "index_rollback", report).shown
+        assert "Nothing was changed" in told
+        assert first in told
+        assert current(office) == third
+        (generations / second).rename(generations / "aside")
+        told = command(office, "rollback")
+        assert told.action_ids == []
+        assert "nothing to go back to" in told.shown.casefold()
+        assert first in told.shown
+        (generations / first).rename(generations / "aside-too")
+        told = pressed(office, "index_rollback", report).shown
+        assert "Nothing was changed" in told
+        assert f"no generation '{first}'" in told
+        assert current(office) == third
+    finally:
+        for name, moved in ((second, "aside"), (first, "aside-too")):
+            if (generations / moved).exists():
+                (generations / moved).rename(generations / name)
+        passages.write_bytes(content)
+
+
+@pytest.mark.parametrize("user", [SATO, OFFICIAL])
+def test_the_buttons_of_a_report_are_for_admins(office: Office, at_hand: Small, user: str) -> None:
+    put(at_hand.documents)
+    report = refreshed(office)
+    assert "Only admins" in pressed(office, "index_rollback", report, user).shown
+    assert current(office) == generation_in(report)
+    shown = command(office, "rollback")
+    assert shown.action_ids == ["index_rollback"]
+
+
+# The gate
+
+
+@pytest.fixture(scope="module")
+def strict(
+    english: Small, settings: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Office, Small]]:
+    """An office whose builds are tried with golden questions, and its corpus."""
+    small = own(english, tmp_path_factory.mktemp("english"))
+    with opened_office(small, settings, tmp_path_factory.mktemp("strict")) as office:
+        furnish(office.workspace)
+        yield office, small
+
+
+def test_a_long_build_is_told_in_one_message_that_is_edited_every_other_second(strict: tuple[Office, Small]) -> None:
+    office, small = strict
+    put(
+        small.documents, text="\n\n".join(f"# Part {n}\n\nThe lantern burnt {n} nights in {n + 7}." for n in range(600))
+    )
+    begun = len(reports(office))
+    report = refreshed(office)
+    assert "golden questions: " in report.shown
+    assert len(reports(office)) == begun + 1
+    edits = [c for c in office.workspace.calls("chat.update") if c.args["ts"] == report.ts]
+    posts = [c for c in office.workspace.calls("chat.postMessage") if c.args["channel"] == report.channel]
+    assert len(posts) == begun + 1
+    told = [str(call.args["text"]) for call in edits]
+    assert len(told) >= 3, "too short a build to see it"
+    progress, end = told[:-1], told[-1]
+    assert ENDS.search(end)
+    assert all(text.startswith("The index is being refreshed.\n") for text in progress)
+    steps = [re.fullmatch(r".*\n(.+): (\d+) %", text, flags=re.DOTALL) for text in progress]
+    assert all(steps)
+    stages = [step.group(1) for step in steps if step]
+    assert set(stages) <= {"reading documents", "indexing", "asking golden questions"}
+    for stage in set(stages):
+        done = [int(step.group(2)) for step in steps if step and step.group(1) == stage]
+        assert done == sorted(done)
+        assert max(done) <= 100
+    waits = [later.at - earlier.at for earlier, later in zip(edits[:-2], edits[1:-1], strict=True)]
+    assert [round(wait, 1) for wait in waits if wait < 1.8] == []  # but for the last, which tells of the end
+
+
+def test_a_worse_index_is_refused_until_an_admin_insists(strict: tuple[Office, Small]) -> None:
+    office, small = strict
+    before = current(office)
+    put_questions_under_other_answers(small.documents / "faq" / "en.toml")
+    report = refreshed(office)
+    assert "The index stays as it was: not made current: of " in report.shown
+    assert "golden questions" in report.shown
+    assert re.search(r"^  en-\d+: ", report.shown, flags=re.M)
+    assert current(office) == before
+    assert report.action_ids == ["index_refresh"]
+    refused = log(office, 1)[0]
+    assert (refused.user, refused.action) == (BOSS, "refresh_refused")
+    assert "golden questions" in refused.detail
+    assert "golden questions" in command(office, "log").shown
+
+    assert "Only admins" in pressed(office, "index_refresh", report, SATO).shown
+    office.workspace.settle(0.5)
+    assert current(office) == before
+
+    forced = refreshed(office, order=lambda: office.workspace.click("index_refresh", BOSS, report).wait_ack())
+    assert generation_in(forced) == current(office) != before
+    made = log(office, 1)[0]
+    assert (made.action, made.subject, made.detail) == ("refresh", current(office), "forced")
+    assert "forced" in command(office, "log").shown
+    told = pressed(office, "index_rollback", forced)
+    assert f"Generation {before} answers now" in told.shown
+    assert office.workspace.refusals == []
+
+
+# The bot stops
+
+
+@contextmanager
+def office_of_its_own(brief: Small, settings: dict[str, str], folder: Path) -> Iterator[tuple[Office, Small]]:
+    small = own(brief, folder / "brief")
+    with opened_office(small, settings, folder) as office:
+        furnish(office.workspace)
+        office.workspace.add_channel("C1")
+        yield office, small
+
+
+def builder(bot: BotProcess) -> psutil.Process | None:
+    """The process in which a bot's build goes on."""
+    children = psutil.Process(bot.process.pid).children(recursive=True)
+    return next((child for child in children if "spawn_main" in " ".join(child.cmdline())), None)
+
+
+def killed_and_restarted(office: Office) -> BotProcess:
+    office.bot.process.kill()
+    office.bot.process.wait()
+    office.workspace.settle(0.3)
+    return office.start(office.workspace)
+
+
+def outcome(office: Office, question: str) -> tuple[str | None, Message]:
+    reply = office.ask("C1", question, "U9")
+    return office.rows("C1")[-1].outcome, reply
+
+
+def test_a_build_whose_process_is_killed_changes_nothing_and_can_be_repeated(
+    brief: Small, settings: dict[str, str], tmp_path: Path
+) -> None:
+    with office_of_its_own(brief, settings, tmp_path) as (office, small):
+        before = current(office)
+        put(small.documents)
+
+        def kill() -> None:
+            command(office, "refresh")
+            office.workspace.wait_for(lambda: builder(office.bot), what="the build's process").kill()
+
+        report = refreshed(office, order=kill)
+        assert "The index stays as it was: the work was broken off; try again" in report.shown
+        assert current(office) == before
+        assert generation_in(refreshed(office)) == current(office) != before
+
+
+@pytest.mark.parametrize("moment", ["at once", "while it is built"])
+def test_what_staff_approved_is_indexed_by_the_bot_that_starts_next(
+    brief: Small, settings: dict[str, str], tmp_path: Path, moment: str
+) -> None:
+    question = "Who lights the lantern of the desk?"
+    with office_of_its_own(brief, settings, tmp_path) as (office, _):
+        before = current(office)
+        case = open_case(office, "C1", question, OFFICIAL).reply(SATO, "The keeper lights it.").settled()
+        save(case, SATO, faq_form(case))
+        if moment != "at once":
+            office.workspace.wait_for(lambda: builder(office.bot), what="the build's process")
+        bot = killed_and_restarted(office)
+        assert current(office) in {before, *_ids(office)}
+        assert "Yokohama" in outcome(office, "Which city signed first?")[1].shown
+
+        def is_answered() -> bool:
+            result, reply = outcome(office, question)
+            return result == Outcome.ANSWERED and reply.shown.startswith("The keeper lights it.")
+
+        with explained(bot):
+            office.workspace.wait_for(is_answered, PATIENCE, "the entry to be indexed by itself")
+        office.run("index", "verify")
+        assert kept(case).version == 1
+        case.check()
+
+
+def test_a_document_that_was_confirmed_is_indexed_by_the_bot_that_starts_next(
+    brief: Small, settings: dict[str, str], tmp_path: Path
+) -> None:
+    with office_of_its_own(brief, settings, tmp_path) as (office, small):
+        sent = send(office, "lantern.md", LANTERN)
+        shown = sent.shown()
+        sent.office.workspace.click("document_add", BOSS, shown).wait_ack()
+        office.workspace.wait_for(lambda: (small.documents / "lantern.md").exists(), what="the file in the corpus")
+        bot = killed_and_restarted(office)
+
+        def is_quoted() -> bool:
+            return any("fifty thousand" in quote for quote in quotes(outcome(office, QUESTION)[1]))
+
+        with explained(bot):
+            office.workspace.wait_for(is_quoted, PATIENCE, "the document to be indexed by itself")
+
+
+def test_a_preview_outlives_the_bot_that_made_it(brief: Small, settings: dict[str, str], tmp_path: Path) -> None:
+    with office_of_its_own(brief, settings, tmp_path) as (office, _):
+        sent = send(office, "lantern.md", LANTERN)
+        shown = sent.shown()
+        bot = killed_and_restarted(office)
+        with explained(bot):
+            assert generation_in(sent.add(shown)) == current(office)
+
+
+def test_a_rollback_lasts_until_somebody_builds_again_whatever_restarts(
+    brief: Small, settings: dict[str, str], tmp_path: Path
+) -> None:
+    """Also where the older generation lacks what staff approved since."""
+    question = "Who lights the lantern of the desk?"
+    with office_of_its_own(brief, settings, tmp_path) as (office, _):
+        before = current(office)
+        approve(office, question, "The keeper lights it.")
+        report = refreshed(office)
+        assert current(office) != before
+        pressed(office, "index_rollback", report)
+        assert current(office) == before
+        office.bot.stop()
+        office.start(office.workspace)
+        office.workspace.settle(8, timeout=60)  # far longer than a build takes to begin
+        assert current(office) == before
+        assert outcome(office, question)[0] != Outcome.ANSWERED
+        assert generation_in(refreshed(office)) == current(office) != before
+        assert outcome(office, question)[0] == Outcome.ANSWERED
+
+
+def _ids(office: Office) -> set[str]:
+    return {path.name for path in (office.data / "index" / "generations").iterdir()}
