@@ -23,7 +23,8 @@ def settings_table() -> str:
     rows = []
     for name, field in Settings.model_fields.items():
         default = field.default.relative_to(ROOT) if isinstance(field.default, Path) else field.default
-        shown = f"`{default}`" if default not in (None, ()) else ""
+        default = ",".join(default) if isinstance(default, tuple) else default
+        shown = f"`{default}`" if default not in (None, "") else ""
         rows.append(f"| `{name.upper()}` | {shown} | {field.description} |")
     return "\n".join(rows)
 

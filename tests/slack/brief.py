@@ -60,10 +60,17 @@ def _change(path: Path, change: Callable[[dict[str, Any]], dict[str, Any]]) -> N
 
 def _cut(worded: dict[str, Any], entries: tuple[str, ...] | None, phrasings: int) -> dict[str, Any]:
     return {
-        name: {**wording, "questions": wording["questions"][:phrasings]}
+        name: {**wording, "questions": _lines(wording["questions"][:phrasings])}
         for name, wording in worded.items()
         if _is_in(name, entries)
     }
+
+
+def _lines(texts: list[str]) -> tomlkit.items.Array:
+    """One a line, as in the files that are cut short."""
+    array = tomlkit.array()
+    array.extend(texts)
+    return array.multiline(True)
 
 
 def _is_in(name: str, entries: tuple[str, ...] | None) -> bool:

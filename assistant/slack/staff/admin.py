@@ -20,8 +20,10 @@ from assistant.slack.staff.channels import opens_settings
 from assistant.slack.staff.documents import show as show_documents
 from assistant.slack.staff.rebuilds import FORCE, INDEX_REFRESH, INDEX_ROLLBACK, Order, Place, change_lines
 from assistant.slack.staff.staffroom import Body, Staffroom
+from assistant.slack.text import escape
 from corpus.errors import DeskError
 from index.changes import Contents, compare, lacking
+from index.generation import is_sound, verify
 from index.store import UnknownGenerationError
 
 _LOGGED = 20
@@ -125,7 +127,9 @@ def _rollback(room: Staffroom, send: Send) -> None:
         previous = store.previous()
         if previous is None:
             raise UnknownGenerationError(_("there is no generation before the current one"))
-        current = Contents.of_generation(store.folder(store.current() or ""))
+        serving = store.folder(store.current() or "")
+        current = Contents.of_generation(serving) if is_sound(serving) else Contents()
+        verify(store.folder(previous))
         older = Contents.of_generation(store.folder(previous))
     except (DeskError, OSError) as error:
         _say(send, _("There is nothing to go back to: {reason}").format(reason=error))
@@ -140,7 +144,7 @@ def _rollback(room: Staffroom, send: Send) -> None:
     lines.append(_("The documents stay in the catalogue: the next build brings them back."))
     text = "\n".join(lines)
     back = ActionsBlock(elements=[button(_("Roll back"), INDEX_ROLLBACK, previous, "danger")])
-    send(text, [*notice_blocks(text), back])
+    send(escape(text), [*notice_blocks(text), back])
 
 
 def _what_comes_back(room: Staffroom, generation: str) -> list[str]:
@@ -167,4 +171,4 @@ def _log(room: Staffroom, send: Send) -> None:
 
 
 def _say(send: Send, text: str) -> None:
-    send(text, notice_blocks(text))
+    send(escape(text), notice_blocks(text))

@@ -21,6 +21,7 @@ from assistant.slack.home import Home
 from assistant.slack.people import People, Role
 from assistant.slack.private import never_silent, privately
 from assistant.slack.staff.rebuilds import Rebuilds
+from assistant.slack.text import escape
 from assistant.staff_faq import StaffFaq
 
 Body = dict[str, Any]
@@ -59,7 +60,7 @@ class Staffroom:
 
     def tell(self, body: Body, client: WebClient, text: str) -> None:
         """Tell the person who clicked, and nobody else."""
-        privately(body, client)(text, blocks.notice_blocks(text))
+        privately(body, client)(escape(text), blocks.notice_blocks(text))
 
     def allows(self, role: Role, body: Body, client: WebClient) -> bool:
         """Whether the person who clicked may; if not, they are told why."""
