@@ -40,6 +40,12 @@ class Audit:
         with self._session() as session:
             log(session, user, action, subject, detail)
 
+    def last_of(self, *actions: str) -> AuditRow | None:
+        """The latest of some kinds of actions."""
+        with self._session() as session:
+            found = select(AuditRow).where(AuditRow.action.in_(actions)).order_by(AuditRow.id.desc())
+            return session.scalars(found.limit(1)).first()
+
     def latest(self, count: int) -> list[AuditRow]:
         """The latest actions, newest first."""
         with self._session() as session:

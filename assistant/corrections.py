@@ -33,6 +33,8 @@ class Subject(Frozen):
     """An FAQ entry's locator, as "FAQ 1001"; a document's id."""
     entry: str | None = None
     """The FAQ entry's id."""
+    enquiry: str | None = None
+    """The enquiry whose reply became that entry."""
 
 
 class CorrectionRow(Base):
@@ -61,7 +63,7 @@ class Corrections:
         with self._session() as session:
             enquiries = session.scalars(select(EnquiryRow).order_by(EnquiryRow.received_at.desc())).all()
             said = session.scalars(select(StaffReplyRow)).all()
-        by_people = {row.enquiry_id for row in said if _rests_on(row.content, subject)}
+        by_people = {row.enquiry_id for row in said if _rests_on(row.content, subject)} | {subject.enquiry}
         return [
             row
             for row in enquiries

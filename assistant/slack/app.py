@@ -47,6 +47,8 @@ from assistant.staff_faq import StaffFaq, is_indexed
 from assistant.uploads import Uploads
 from assistant.workdays import working_days
 from corpus.catalogue import Approved
+from corpus.errors import DeskError
+from index.generation import is_sound, read_faq
 
 _log = logging.getLogger(__name__)
 _LISTENERS = 10
@@ -111,13 +113,14 @@ class Bot:
         self._courier = Courier(client, record, self._handovers, outbox, letters, people, settings)
         self._worker = Worker(client, desk, record, reviews, self._courier.wake)
         self._bystander = Bystander(desk, record, self._worker)
-        audit = Audit(record.database)
+        self._audit = audit = Audit(record.database)
         self._rebuilds = Rebuilds(client, settings, audit)
         self._desk, self._staff_faq = desk, StaffFaq(record.database)
         self._ordered: Approved | None = None
         """What was looked at last: a build that was refused is not tried again and again."""
         home = Home(client, desk, record, self._handovers, people, settings)
-        room = Staffroom(
+        self._client = client
+        self._room = room = Staffroom(
             desk=desk, record=record, handovers=self._handovers, staff_faq=self._staff_faq, audit=audit,
             courier=self._courier, rebuilds=self._rebuilds, people=people, home=home, settings=settings,
         )  # fmt: skip
@@ -151,6 +154,7 @@ class Bot:
         _log.info("connected; mention the bot, or write to it directly")
         self._courier.start()
         self._rebuilds.start()
+        self._refresh_after_a_stop()
         chores = [
             _Chore(self._expire, _EXPIRE_SECONDS),
             _Chore(self._worker.keep, _KEEP_SECONDS),
@@ -188,11 +192,28 @@ class Bot:
                 self._handovers.remind(handover.enquiry_id, handover.version * _REMINDERS + occasion)
 
     def _index_approved(self) -> None:
-        """Index what staff approved or took out and the index does not know: a bot may have stopped in between."""
+        """Index what staff approved or took out and no index knows: a bot may have stopped in between.
+
+        What an admin has rolled back from is not built again because of entries that it knows.
+        """
         approved = self._staff_faq.approved()
-        if approved != self._ordered and not is_indexed(approved, self._desk.generation.faq):
-            self._rebuilds.order(Order(_ITSELF, None, ""))
+        if approved != self._ordered:
+            store = self._desk.store
+            newest = next((g for g in map(store.folder, reversed(store.ids())) if is_sound(g)), None)
+            if newest is None or not is_indexed(approved, read_faq(newest)):
+                self._rebuilds.order(Order(_ITSELF, None, ""))
         self._ordered = approved
+
+    def _refresh_after_a_stop(self) -> None:
+        """Build what an admin put in or took out before a bot stopped that was to build it, and tell them."""
+        last = self._audit.last_of("add_document", "retire_document", "refresh", "refresh_refused")
+        if last is None or last.action not in {"add_document", "retire_document"}:
+            return
+        try:
+            admin.order_refresh(self._room, self._client, last.user)
+        except (SlackClientError, OSError) as error:
+            _log.warning("%s cannot be told of the refresh: %s", last.user, error)
+            self._rebuilds.order(Order(last.user, None, ""))
 
 
 class _Chore:
@@ -207,5 +228,5 @@ class _Chore:
         self._due = time.monotonic() + self._seconds
         try:
             self._do()
-        except SQLAlchemyError:
-            _log.exception("%s: the database failed; it is tried again in %d s", self._do.__name__, self._seconds)
+        except (SQLAlchemyError, DeskError, OSError):
+            _log.exception("%s failed; it is tried again in %d s", self._do.__name__, self._seconds)

@@ -457,3 +457,36 @@ def test_the_wordings_of_other_languages_stay_when_the_entry_is_edited(office: O
     save(case, MORI, form, faq_answer__ja="青です。")
     worded = {tag: Wording.model_validate(each).answer for tag, each in kept(case).wordings.items()}
     assert worded == {"th": "สีเขียว", "ja": "青です。"}
+
+
+# Corrections
+
+
+def test_whoever_was_told_what_is_wrong_now_can_be_sent_a_correction(office: Office, channel: str) -> None:
+    """In the threads where they were told, by the desk and by the person whose reply became the entry; once each."""
+    workspace = office.workspace
+    case = replied(office, channel, "How many flags does a signatory city get?", "Two flags.")
+    save(case)
+    indexed(office, case)
+    told, row = answered(office, channel, case.enquiry.question)
+    assert "Two flags." in told.shown
+    save(case, faq_answer="Three flags.")
+    indexed(office, case, 2)
+    (offer,) = workspace.wait_for(
+        lambda: [m for m in workspace.messages(STAFF_CHANNEL, case.card.ts) if "correction_write" in m.action_ids],
+        what="an offer to correct",
+    )
+    assert case.enquiry.question in offer.shown
+    assert workspace.click("correction_write", "U7", offer).wait_replies()[0].ephemeral_to == "U7"  # no staff
+    workspace.click("correction_write", SATO, offer).wait_ack()
+    form = workspace.wait_for(lambda: workspace.modal(SATO), what="the form of a correction")
+    answer = workspace.submit_view(form, SATO, {"correction_text": "It is three flags, <!channel>."})
+    assert answer.wait_ack() == {}
+    workspace.wait_for(lambda: not Outbox(office.record.database).waiting(), what="everybody to be told")
+    threads = {(row.channel, row.thread), (case.enquiry.channel, case.enquiry.thread)}
+    for place in threads:
+        (sent,) = [m for m in workspace.messages(*place) if "three flags" in m.shown]
+        assert case.enquiry.question in sent.shown
+        assert pings(sent) == []
+    logged = [(entry.user, entry.action) for entry in Audit(office.record.database).latest(3)]
+    assert (SATO, "correct") in logged

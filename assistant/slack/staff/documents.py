@@ -122,10 +122,10 @@ class Intake:
             with _on_disk(upload.name, content) as path:
                 seen = apart(preview, report.progress(language), self._room.settings, path, upload.fields)
         except DeskError as error:
-            report.say(_("{name}: it cannot be added: {reason}").format(name=upload.name, reason=one_line(str(error))),
+            report.end(_("{name}: it cannot be added: {reason}").format(name=upload.name, reason=one_line(str(error))),
                        [_buttons(upload_id, self._room, addable=False)])  # fmt: skip
             return
-        report.say(_told(upload.name, upload.fields, seen, self._room), [_buttons(upload_id, self._room, addable=True)])
+        report.end(_told(upload.name, upload.fields, seen, self._room), [_buttons(upload_id, self._room, addable=True)])
 
     def _say(self, place: Place, text: str) -> None:
         self._mail.post(place.channel, place.thread, Letter(escape(text), notice_blocks(text), {"message": "file"}))

@@ -135,7 +135,9 @@ def register(app: App, room: Staffroom, offers: Offers) -> None:
         """Index what staff approved or took out, and tell so below the card; then, who was told what it said before."""
         handover = handovers.get(faq.enquiry_id or "")
         place = Place(handover.card_channel, handover.card_ts) if handover and handover.card_channel else None
-        subject = Subject(source=Source.FAQ, name=entry_locator(faq.entry()), entry=faq.entry_id)
+        subject = Subject(
+            source=Source.FAQ, name=entry_locator(faq.entry()), entry=faq.entry_id, enquiry=faq.enquiry_id
+        )
 
         def ended(_built: Built | None) -> None:
             if faq.version > 1:

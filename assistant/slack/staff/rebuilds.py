@@ -33,6 +33,7 @@ INDEX_REFRESH, INDEX_ROLLBACK = "index_refresh", "index_rollback"
 FORCE = "force"
 _EDIT_SECONDS = 2.0
 """Between two edits of a message: Slack wants about one a second in a channel."""
+_ASK_AGAIN_SECONDS = (1, 2, 4, 8, 16)
 _LONGEST = 2500
 
 
@@ -67,10 +68,18 @@ class Report:
         self._edited = 0.0
         self.say(title, [])
 
-    def say(self, text: str, buttons: Sequence[Block]) -> None:
+    def end(self, text: str, buttons: Sequence[Block]) -> None:
+        """Say how it ended; people wait for that, so where Slack does not take it, it is asked again for a while."""
+        for seconds in _ASK_AGAIN_SECONDS:
+            if self.say(text, buttons):
+                return
+            time.sleep(seconds)
+        self.say(text, buttons)
+
+    def say(self, text: str, buttons: Sequence[Block]) -> bool:
         """Put a text, and what may follow on it, in the message's place; work goes on whether Slack takes it or not."""
         if self._place is None:
-            return
+            return True
         letter = Letter(escape(text[:_LONGEST]), [paragraph(text[:_LONGEST]), *buttons], {"message": "report"})
         self._edited = time.monotonic()
         try:
@@ -80,6 +89,8 @@ class Report:
                 self._mail.change(self._place.channel, self._ts, letter)
         except (SlackClientError, OSError) as error:
             _log.warning("how a build goes could not be told in %s: %s", self._place.channel, error)
+            return False
+        return True
 
     def progress(self, language: str) -> Progress:
         """Tells how far it is, every other second."""
@@ -137,18 +148,18 @@ class Rebuilds:
         except WorseGenerationError as error:
             self._audit.log(order.by, "refresh_refused", "index", str(error))
             again = ActionsBlock(elements=[button(_("Make it current all the same"), INDEX_REFRESH, FORCE, "danger")])
-            report.say(_("The index stays as it was: {reason}").format(reason=error), [again])
+            report.end(_("The index stays as it was: {reason}").format(reason=error), [again])
             return None
         except (DeskError, OSError) as error:
             _log.warning("a build ordered by %s failed: %s", order.by, error)
-            report.say(_("The index stays as it was: {reason}").format(reason=error), [])
+            report.end(_("The index stays as it was: {reason}").format(reason=error), [])
             return None
         if built.is_new:
             self._audit.log(order.by, "refresh", built.manifest.id, "forced" if order.force else "")
             back = [ActionsBlock(elements=[button(_("Roll back"), INDEX_ROLLBACK, built.manifest.previous or "")])]
-            report.say(told(built, self._language), back if built.manifest.previous else [])
+            report.end(told(built, self._language), back if built.manifest.previous else [])
         else:
-            report.say(_("Nothing has changed: generation {id} holds it all.").format(id=built.manifest.id), [])
+            report.end(_("Nothing has changed: generation {id} holds it all.").format(id=built.manifest.id), [])
         return built
 
 
