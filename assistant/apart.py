@@ -6,6 +6,7 @@ import logging
 import multiprocessing
 import pickle
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
@@ -59,7 +60,8 @@ def _work(pipe: Connection, work: Callable[..., Any], args: tuple[Any, ...], kwa
         if not isinstance(error, DeskError | OSError):
             logging.exception("work in a process of its own failed")
         made = ("raised", _portable(error))
-    pipe.send(made)
+    with suppress(BrokenPipeError):  # whoever ordered it is gone
+        pipe.send(made)
     pipe.close()
 
 

@@ -66,6 +66,15 @@ def changed(session: Session, statement: Update | Delete) -> int:
     return cast(CursorResult[Any], session.execute(statement)).rowcount
 
 
+def is_to_be_made(url: str) -> bool:
+    """Whether `url` names an SQLite database that is not there yet. Raises SettingsError if it is malformed."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise SettingsError(f"DESK_DATABASE_URL cannot be used for the record: {error}") from error
+    return parsed.get_backend_name() == "sqlite" and not (parsed.database and Path(parsed.database).exists())
+
+
 def open_database(url: str) -> Database:
     """The database of `url`, brought to this version's schema.
 

@@ -80,13 +80,10 @@ def corpus_in_force(settings: Settings, *, progress: Progress = no_progress) -> 
 
     Raises DeskErrors.
     """
-    from assistant.database import open_database
-    from assistant.staff_faq import StaffFaq
+    from assistant.staff_faq import approved_in
     from corpus.catalogue import read_corpus
 
-    database = open_database(settings.database_url)
-    approved = StaffFaq(database).approved()
-    database.close()
+    approved = approved_in(settings.database_url)
     return read_corpus(settings.desk_corpus_dir, approved=approved, cache=settings.readings, progress=progress)
 
 

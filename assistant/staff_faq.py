@@ -9,7 +9,7 @@ from sqlalchemy import JSON, String, false, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assistant import audit, outbox
-from assistant.database import Base, Database, Moment, now
+from assistant.database import Base, Database, Moment, is_to_be_made, now, open_database
 from assistant.handover import HandoverRow
 from assistant.outbox import Note
 from corpus.catalogue import Approved
@@ -139,6 +139,20 @@ class StaffFaq:
             entries=tuple(row.entry() for row in newest.values() if not row.retired),
             retired=tuple(row.entry_id for row in newest.values() if row.retired),
         )
+
+
+def approved_in(url: str) -> Approved:
+    """What staff approved, by the record in the database of `url`; nothing where there is no record yet.
+
+    Raises SettingsError where there is one that cannot be read.
+    """
+    if is_to_be_made(url):
+        return Approved()
+    database = open_database(url)
+    try:
+        return StaffFaq(database).approved()
+    finally:
+        database.close()
 
 
 def is_indexed(approved: Approved, faq: Faq) -> bool:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, LargeBinary, String, update
+from sqlalchemy import JSON, ColumnElement, LargeBinary, String, update
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from assistant.database import Base, Database, Moment, changed, new_reference, now
@@ -46,7 +46,7 @@ class UploadRow(Base):
     user: Mapped[str] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(String(255))
     content: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
-    """None once it is decided on."""
+    """None once it is discarded, or in the corpus."""
     fields: Mapped[dict[str, Any]] = mapped_column(JSON)
     """What `corpus.curation.add` is told."""
     decision: Mapped[str] = mapped_column(String(16))
@@ -81,7 +81,7 @@ class Uploads:
             session.execute(old.values(decision=Decision.DISCARDED, content=None))
 
     def content(self, upload_id: str) -> bytes | None:
-        """A file's content; None once it is decided on."""
+        """A file's content; None once it is discarded, or in the corpus."""
         with self._session() as session:
             row = session.get(UploadRow, upload_id)
             return row.content if row else None
@@ -92,17 +92,33 @@ class Uploads:
             return changed(session, _open(upload_id).values(fields=fields)) > 0
 
     def decide(self, upload_id: str, decision: Decision, by: str) -> bytes | None:
-        """Decide on a file, which is no longer kept then; its content, or None if somebody has decided before."""
+        """Decide on a file; its content, or None if somebody has decided before.
+
+        What is to be added is kept until it is `done`, for the case that it comes to nothing.
+        """
         content = self.content(upload_id)
+        kept = content if decision is Decision.ADDED else None
         with self._session() as session:
-            decided = _open(upload_id).values(decision=decision, decided_by=by, content=None)
+            decided = _open(upload_id).values(decision=decision, decided_by=by, content=kept)
             return content if changed(session, decided) else None
 
-    def reopen(self, upload_id: str, content: bytes) -> None:
-        """Keep a file after all, that could not be added."""
+    def done(self, upload_id: str) -> None:
+        """A file is in the corpus, and no longer kept here."""
         with self._session() as session:
-            again = update(UploadRow).where(UploadRow.id == upload_id)
-            session.execute(again.values(decision=Decision.OPEN, decided_by=None, content=content))
+            session.execute(update(UploadRow).where(UploadRow.id == upload_id).values(content=None))
+
+    def reopen(self, upload_id: str) -> None:
+        """A file could not be added, and waits again."""
+        self._reopen(UploadRow.id == upload_id)
+
+    def reopen_unfinished(self) -> None:
+        """Files that a bot was adding when it stopped wait again."""
+        self._reopen()
+
+    def _reopen(self, *which: ColumnElement[bool]) -> None:
+        with self._session() as session:
+            unfinished = update(UploadRow).where(UploadRow.decision == Decision.ADDED, UploadRow.content.is_not(None))
+            session.execute(unfinished.where(*which).values(decision=Decision.OPEN, decided_by=None))
 
 
 def described(name: str, content: Content, folder: Path) -> dict[str, Any]:

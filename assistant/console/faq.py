@@ -22,8 +22,7 @@ def export(
     to: Annotated[Path | None, typer.Option(help="The folder; beside the FAQ's own files if left out.")] = None,
 ) -> None:
     """Write staff-approved entries as files for version control; builds read them there too."""
-    from assistant.database import open_database
-    from assistant.staff_faq import StaffFaq
+    from assistant.staff_faq import approved_in
     from corpus.approved import write_approved
     from corpus.catalogue import APPROVED, load_catalogue
     from corpus.errors import CorpusError
@@ -34,9 +33,7 @@ def export(
     if to is None and faq is None:
         raise CorpusError("the catalogue has no FAQ whose folder could take the files; name one with --to")
     folder = to or settings.desk_corpus_dir / (faq.file if faq else "") / APPROVED
-    database = open_database(settings.database_url)
-    approved = StaffFaq(database).approved()
-    database.close()
+    approved = approved_in(settings.database_url)
     for path in write_approved(folder, approved):
         print(path)
     retired = f", {len(approved.retired)} retired left out" if approved.retired else ""

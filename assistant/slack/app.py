@@ -154,7 +154,7 @@ class Bot:
         _log.info("connected; mention the bot, or write to it directly")
         self._courier.start()
         self._rebuilds.start()
-        self._refresh_after_a_stop()
+        self._take_up_after_a_stop()
         chores = [
             _Chore(self._expire, _EXPIRE_SECONDS),
             _Chore(self._worker.keep, _KEEP_SECONDS),
@@ -204,8 +204,10 @@ class Bot:
                 self._rebuilds.order(Order(_ITSELF, None, ""))
         self._ordered = approved
 
-    def _refresh_after_a_stop(self) -> None:
-        """Build what an admin put in or took out before a bot stopped that was to build it, and tell them."""
+    def _take_up_after_a_stop(self) -> None:
+        """Let files wait again that a bot was adding when it stopped; build what an admin put in or took out, and tell
+        them, where a bot stopped before that."""
+        self._uploads.reopen_unfinished()
         last = self._audit.last_of("add_document", "retire_document", "refresh", "refresh_refused")
         if last is None or last.action not in {"add_document", "retire_document"}:
             return

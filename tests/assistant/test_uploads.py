@@ -9,6 +9,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+import time_machine
 
 from assistant.database import Database, open_database
 from assistant.uploads import Decision, Uploads, described
@@ -59,9 +60,14 @@ def test_a_file_waits_with_what_would_be_said_of_it(uploads: Uploads) -> None:
 
 
 @pytest.mark.parametrize("first", [Decision.ADDED, Decision.DISCARDED])
-def test_the_first_decision_hands_the_file_out_and_keeps_nothing_of_it(uploads: Uploads, first: Decision) -> None:
+def test_the_first_decision_hands_the_file_out_and_in_the_end_nothing_of_it_is_kept(
+    uploads: Uploads, first: Decision
+) -> None:
     upload = uploads.put("U1", "a.txt", b"text", FIELDS).id
     assert uploads.decide(upload, first, "U1") == b"text"
+    if first is Decision.ADDED:
+        assert uploads.content(upload) == b"text"  # it may yet come to nothing
+        uploads.done(upload)
     for later in (Decision.ADDED, Decision.DISCARDED):
         assert uploads.decide(upload, later, "U2") is None
     assert not uploads.describe(upload, FIELDS)
@@ -86,12 +92,36 @@ def test_of_several_who_decide_at_the_same_moment_one_does(uploads: Uploads) -> 
 
 def test_a_file_that_could_not_be_added_waits_again(uploads: Uploads) -> None:
     upload = uploads.put("U1", "a.txt", b"text", FIELDS).id
-    content = uploads.decide(upload, Decision.ADDED, "U1")
-    assert content is not None
-    uploads.reopen(upload, content)
+    assert uploads.decide(upload, Decision.ADDED, "U1") == b"text"
+    uploads.reopen(upload)
     assert decision(uploads, upload) == (Decision.OPEN, None)
     assert uploads.describe(upload, FIELDS)
     assert uploads.decide(upload, Decision.DISCARDED, "U2") == b"text"
+
+
+def test_what_a_bot_was_adding_when_it_stopped_waits_again_and_nothing_else(uploads: Uploads) -> None:
+    waits, adding, added, discarded = (uploads.put("U1", "a.txt", b"text", FIELDS).id for _ in range(4))
+    for upload in (adding, added):
+        uploads.decide(upload, Decision.ADDED, "U1")
+    uploads.done(added)
+    uploads.decide(discarded, Decision.DISCARDED, "U1")
+    uploads.reopen_unfinished()
+    decisions = [decision(uploads, upload)[0] for upload in (waits, adding, added, discarded)]
+    assert decisions == [Decision.OPEN, Decision.OPEN, Decision.ADDED, Decision.DISCARDED]
+    assert uploads.decide(adding, Decision.ADDED, "U2") == b"text"
+    uploads.reopen(added)  # nothing is left to wait for
+    assert decision(uploads, added) == (Decision.ADDED, "U1")
+
+
+def test_what_nobody_decides_on_is_let_go_of_in_the_end(uploads: Uploads) -> None:
+    with time_machine.travel("2026-01-01T00:00:00Z"):
+        old = uploads.put("U1", "a.txt", b"text", FIELDS).id
+    with time_machine.travel("2026-02-01T00:00:00Z"):
+        new = uploads.put("U1", "a.txt", b"text", FIELDS).id
+        uploads.expire(30)
+    assert decision(uploads, old) == (Decision.DISCARDED, None)
+    assert uploads.content(old) is None
+    assert decision(uploads, new) == (Decision.OPEN, None)
 
 
 # What is said of a file that says nothing of itself

@@ -78,7 +78,7 @@ BAD_FAQS: dict[str, tuple[dict[str, str | bytes | None], str]] = {
     ),
     "a quotation of nothing": (
         {"faq/entries.toml": ENTRIES.replace("The club meets every spring in Aomori.", " ")},
-        "rules",
+        "entry.2.quotations.0.quote",
     ),
     "a quotation of another document": (
         {"faq/entries.toml": ENTRIES.replace('"notes", quote = "町は会計係', '"rules", quote = "町は会計係')},

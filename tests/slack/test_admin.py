@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
@@ -521,21 +522,48 @@ def test_what_staff_approved_is_indexed_by_the_bot_that_starts_next(
         case.check()
 
 
-def test_a_document_that_was_confirmed_is_indexed_by_the_bot_that_starts_next(
+def test_a_document_that_was_added_is_indexed_by_the_bot_that_starts_next(
     brief: Small, settings: dict[str, str], tmp_path: Path
 ) -> None:
-    with office_of_its_own(brief, settings, tmp_path) as (office, small):
+    with office_of_its_own(brief, settings, tmp_path) as (office, _):
         sent = send(office, "lantern.md", LANTERN)
         shown = sent.shown()
-        sent.office.workspace.click("document_add", BOSS, shown).wait_ack()
-        office.workspace.wait_for(lambda: (small.documents / "lantern.md").exists(), what="the file in the corpus")
+        office.workspace.click("document_add", BOSS, shown).wait_ack()
+        office.workspace.wait_for(lambda: log(office, 1)[0].action == "add_document")
         bot = killed_and_restarted(office)
 
-        def is_quoted() -> bool:
-            return any("fifty thousand" in quote for quote in quotes(outcome(office, QUESTION)[1]))
+        def told() -> Message | None:
+            return next((m for m in reports(office) if ENDS.search(m.shown)), None)
 
         with explained(bot):
-            office.workspace.wait_for(is_quoted, PATIENCE, "the document to be indexed by itself")
+            report = office.workspace.wait_for(told, PATIENCE, "the end of a build that nobody asked for again")
+        assert generation_in(report) == current(office)
+        assert any("fifty thousand" in quote for quote in quotes(outcome(office, QUESTION)[1]))
+
+
+@pytest.mark.parametrize("seconds", [0, 0.05])
+def test_a_file_that_was_being_added_is_in_or_waits_again(
+    brief: Small, settings: dict[str, str], tmp_path: Path, seconds: float
+) -> None:
+    with office_of_its_own(brief, settings, tmp_path) as (office, _):
+        sent = send(office, "lantern.md", LANTERN)
+        shown = sent.shown()
+        office.workspace.click("document_add", BOSS, shown)
+        time.sleep(seconds)
+        bot = killed_and_restarted(office)
+        with explained(bot):
+            if log(office, 1)[0].action == "send_document":
+                told = office.workspace.click("document_add", BOSS, shown)
+                told.wait_ack()
+                office.workspace.settle(0.5)
+                assert [m.shown for m in told.replies if "already" not in m.shown] == []
+                if told.replies:  # the bot was killed between catalogue and log
+                    command(office, "refresh")
+
+            def is_quoted() -> bool:
+                return any("fifty thousand" in quote for quote in quotes(outcome(office, QUESTION)[1]))
+
+            office.workspace.wait_for(is_quoted, PATIENCE, "the document to be indexed")
 
 
 def test_a_preview_outlives_the_bot_that_made_it(brief: Small, settings: dict[str, str], tmp_path: Path) -> None:

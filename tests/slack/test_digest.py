@@ -56,12 +56,12 @@ def test_nine_is_the_staffs_nine_and_holidays_are_their_countrys() -> None:
     assert week_due(moment, "Asia/Tokyo", "SG").monday == date(2026, 11, 23)
 
 
-def test_a_week_without_a_working_day_has_its_digest_in_the_next() -> None:
-    """Mid-Autumn Festival and National Day took all of China's week from 2 to 6 October 2023."""
+def test_a_week_has_its_digest_on_its_first_working_day() -> None:
+    """Mid-Autumn Festival and National Day took China's week from 2 to 6 October 2023; Saturday was worked for them."""
     shanghai = ZoneInfo("Asia/Shanghai")
     days = [datetime(2023, 10, day, 12, tzinfo=shanghai) for day in range(1, 10)]
     due = [week_due(day, "Asia/Shanghai", "CN").monday for day in days]
-    assert due == [date(2023, 9, 25)] * 8 + [date(2023, 10, 9)]
+    assert due == [date(2023, 9, 25)] * 6 + [date(2023, 10, 2)] * 2 + [date(2023, 10, 9)]
 
 
 # which bot sends it

@@ -238,6 +238,14 @@ def test_a_file_is_looked_at_first_and_answers_from_confirmation_to_rollback(
     assert "lantern.md" in contents(at_hand.documents)
 
 
+def test_a_document_is_indexed_though_its_preview_is_gone(office: Office) -> None:
+    sent = send(office, "lantern.md", LANTERN)
+    shown = sent.shown()
+    office.workspace.fail_next("chat.update", 200, "message_not_found")
+    sent.click("document_add", shown)
+    assert generation_in(sent.built()) == current(office)
+
+
 def test_a_discarded_file_leaves_nothing_behind(office: Office, at_hand: Small) -> None:
     """Not even what a slow reader found in it."""
     before, read_before = state(office, at_hand), len(list((office.data / "readings").glob("*")))

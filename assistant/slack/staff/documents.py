@@ -113,7 +113,7 @@ class Intake:
         _ = self._room.say
         upload = self._uploads.get(upload_id)
         content = self._uploads.content(upload_id)
-        if upload is None or content is None:
+        if upload is None or content is None or upload.decision != Decision.OPEN:
             raise CorpusError(_("somebody has decided on that file already"))
         title = _("{name}: looking at what it would change …").format(name=upload.name)
         report = Report(self._mail, place, title)
@@ -164,17 +164,18 @@ def register(app: App, room: Staffroom, uploads: Uploads, intake: Intake, offers
                 with _on_disk(upload.name, content) as path:
                     made = curation.add(room.settings.desk_corpus_dir, path, **upload.fields)
             except DeskError as error:
-                uploads.reopen(upload.id, content)
+                uploads.reopen(upload.id)
                 room.tell(body, client, _("Nothing was changed: {reason}").format(reason=one_line(str(error))))
                 return
             except Exception:
-                uploads.reopen(upload.id, content)
+                uploads.reopen(upload.id)
                 raise
             room.audit.log(user, "add_document", made.document.id, upload.name)
-            close(body, client, _("Added by {name}.").format(name=room.people.name(user)))
+            uploads.done(upload.id)
             title = _("{title} is in the corpus; it is being indexed.").format(title=made.document.title)
             gone = [made.document.id] if made.replaced else []
             index(user, place_of(body), title, [*gone, *made.supersedes])
+            close(body, client, _("Added by {name}.").format(name=room.people.name(user)))
 
     def index(user: str, place: Place, title: str, gone: Sequence[str]) -> None:
         """Index the corpus as it is now; then tell staff who was told what documents that are `gone` said."""
