@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
-import pickle
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -26,8 +25,8 @@ def apart(work: Callable[Concatenate[Progress, _Given], _Made], progress: Progre
           *args: _Given.args, **kwargs: _Given.kwargs) -> _Made:  # fmt: skip
     """What `work`, a function of a module, returns or raises when it is called in a process of its own.
 
-    Arguments and result must survive pickling; of an error that does not, the words come back. Raises BrokenOffError
-    too.
+    Arguments and result must survive pickling. Of an error come its kind and its words, and of a slip of ours a
+    RuntimeError. Raises BrokenOffError too.
     """
     context = multiprocessing.get_context("spawn")  # threads of this process must not be copied
     ours, theirs = context.Pipe(duplex=False)
@@ -40,7 +39,8 @@ def apart(work: Callable[Concatenate[Progress, _Given], _Made], progress: Progre
             if kind == "progress":
                 progress(*content)
             elif kind == "raised":
-                raise content
+                kind_of_error, words = content
+                raise kind_of_error.__new__(kind_of_error, words)  # made of its words alone, whatever it was made of
             else:
                 return cast(_Made, content)
     except EOFError as error:
@@ -56,19 +56,11 @@ def _work(pipe: Connection, work: Callable[..., Any], args: tuple[Any, ...], kwa
 
     try:
         made = ("made", work(progress, *args, **kwargs))
+    except (DeskError, OSError) as error:
+        made = ("raised", (type(error), str(error)))
     except Exception as error:
-        if not isinstance(error, DeskError | OSError):
-            logging.exception("work in a process of its own failed")
-        made = ("raised", _portable(error))
+        logging.exception("work in a process of its own failed")
+        made = ("raised", (RuntimeError, repr(error)))
     with suppress(BrokenPipeError):  # whoever ordered it is gone
         pipe.send(made)
     pipe.close()
-
-
-def _portable(error: Exception) -> Exception:
-    """The error or, where it would not come out of the pipe as it went in, one with its words."""
-    try:
-        pickle.loads(pickle.dumps(error))  # noqa: S301 - what has just been made here
-    except Exception:
-        return DeskError(str(error)) if isinstance(error, DeskError) else RuntimeError(repr(error))
-    return error

@@ -14,8 +14,9 @@ import psutil
 import pytest
 
 from assistant.apart import BrokenOffError, apart
-from corpus.errors import CorpusError, DeskError
+from corpus.errors import CorpusError, UnknownDocumentError
 from corpus.progress import Stage, no_progress
+from index.store import NoIndexError
 from tests.assistant import errands
 from tests.conftest import ROOT
 
@@ -43,10 +44,10 @@ def test_a_large_result_comes_whole() -> None:
     ("how", "error", "words"),
     [
         ("corpus", CorpusError, "the document 'x' cannot be read"),
-        ("unknown", DeskError, "no document 'x' in the catalogue; there are: a, b"),
-        ("none", DeskError, "there is no index yet; run `index build`"),
+        ("unknown", UnknownDocumentError, "no document 'x' in the catalogue; there are: a, b"),
+        ("none", NoIndexError, "there is no index yet; run `index build`"),
         ("os", FileNotFoundError, "No such file or directory"),
-        ("bug", ZeroDivisionError, "division by zero"),
+        ("bug", RuntimeError, "division by zero"),
     ],
 )
 def test_what_it_raises_is_raised_here(how: str, error: type[Exception], words: str) -> None:
