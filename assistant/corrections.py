@@ -55,7 +55,7 @@ class Corrections:
     def __init__(self, database: Database) -> None:
         self._session = database.session
 
-    def told(self, subject: Subject, *, channels_only: bool = True) -> list[EnquiryRow]:
+    def told(self, subject: Subject) -> list[EnquiryRow]:
         """The enquiries whose reply, by the desk or by a person, rests on `subject`, the latest first.
 
         Those of the terminal are left out: nobody there can be written to.
@@ -67,8 +67,7 @@ class Corrections:
         return [
             row
             for row in enquiries
-            if (row.id in by_people or (row.reply and _rests_on(row.reply, subject)))
-            and not (channels_only and row.channel == "terminal")
+            if row.channel != "terminal" and (row.id in by_people or (row.reply and _rests_on(row.reply, subject)))
         ]
 
     def send(self, subject: Subject, enquiries: Iterable[EnquiryRow], text: str, by: str) -> int:

@@ -37,7 +37,7 @@ from assistant.slack.people import People
 from assistant.slack.staff import admin, channels, documents, review
 from assistant.slack.staff import corrections as staff_corrections
 from assistant.slack.staff import faq as staff_faq
-from assistant.slack.staff import listeners as staff_listeners
+from assistant.slack.staff import handovers as staff_handovers
 from assistant.slack.staff.digest import Digest
 from assistant.slack.staff.letters import Letters
 from assistant.slack.staff.rebuilds import Order, Rebuilds
@@ -131,7 +131,7 @@ class Bot:
         listeners.register(
             app, desk, record, self._worker, self._bystander, home, people, admin.commands(room), self._intake.receive
         )
-        for each in (staff_listeners, admin, channels):
+        for each in (staff_handovers, admin, channels):
             each.register(app, room)
         staff_faq.register(app, room, offers)
         staff_corrections.register(app, room, corrections)

@@ -34,7 +34,7 @@ from assistant.slack.blocks import button, notice_blocks, paragraph
 from assistant.slack.files import fetch
 from assistant.slack.mail import Letter, Mail
 from assistant.slack.people import Role
-from assistant.slack.private import Send, never_silent
+from assistant.slack.private import Send
 from assistant.slack.staff.cards import language_name
 from assistant.slack.staff.corrections import Offers
 from assistant.slack.staff.rebuilds import Order, Place, Report, change_lines, trial_lines
@@ -152,7 +152,7 @@ def register(app: App, room: Staffroom, uploads: Uploads, intake: Intake, offers
     @app.action(DOCUMENT_ADD)
     def added(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:
         ack()
-        with never_silent(body, client):
+        with room.at_click(body, client):
             if not room.allows(Role.ADMIN, body, client):
                 return
             user, upload = body["user"]["id"], uploads.get(str(action["value"]))
@@ -185,13 +185,13 @@ def register(app: App, room: Staffroom, uploads: Uploads, intake: Intake, offers
             for document in gone:
                 offers.make(Subject(source=Source.DOCUMENT, name=document), Place(channel) if channel else place)
 
-        # The admin has seen what changes, and clicked: that golden questions get worse is on the record as forced.
+        # The admin has decided: that golden questions get worse by it is on the record as forced, and no hindrance.
         room.rebuilds.order(Order(user, place, title, force=True, ended=ended))
 
     @app.action(DOCUMENT_RETIRE)
     def unwanted(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:
         ack()
-        with never_silent(body, client):
+        with room.at_click(body, client):
             if not room.allows(Role.ADMIN, body, client):
                 return
             user = body["user"]["id"]
@@ -208,7 +208,7 @@ def register(app: App, room: Staffroom, uploads: Uploads, intake: Intake, offers
     @app.action(DOCUMENT_DISCARD)
     def discarded(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:
         ack()
-        with never_silent(body, client):
+        with room.at_click(body, client):
             if not room.allows(Role.ADMIN, body, client):
                 return
             user, upload = body["user"]["id"], str(action["value"])
@@ -222,7 +222,7 @@ def register(app: App, room: Staffroom, uploads: Uploads, intake: Intake, offers
     @app.action(DOCUMENT_DESCRIBE)
     def description_wanted(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:
         ack()
-        with never_silent(body, client):
+        with room.at_click(body, client):
             if not room.allows(Role.ADMIN, body, client):
                 return
             upload = uploads.get(str(action["value"]))

@@ -138,7 +138,10 @@ class Rebuilds:
                 built = self._build(order)
             except Exception:
                 _log.exception("a build ordered by %s failed", order.by)
-            order.ended(built)
+            try:
+                order.ended(built)
+            except Exception:  # what follows on one build must not end the thread that makes the next
+                _log.exception("what follows on a build ordered by %s failed", order.by)
 
     def _build(self, order: Order) -> Built | None:
         _ = staff_translation(self._language).gettext
