@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from assistant.enquiries import EnquiryRow, Record
@@ -36,6 +37,20 @@ def furnish(workspace: Workspace) -> None:
     for user, name in NAMES.items():
         workspace.add_user(user, name)
         workspace.say(STAFF_CHANNEL, user, "Good morning")
+
+
+@contextmanager
+def staffed(office: Office, *others: str, refusals: bool = False) -> Iterator[None]:
+    """Staff at work in an office. Afterwards: Slack refused nothing, unless it was to, and nothing pings in the staff
+    channel or in the direct messages of staff and of `others`."""
+    workspace = office.workspace
+    furnish(workspace)
+    yield
+    assert refusals or workspace.refusals == []
+    assert workspace.problems == []
+    places = [STAFF_CHANNEL, *(f"D{user}" for user in (*NAMES, *others))]
+    said = [message for place in places for message in workspace.messages(place) if message.from_bot]
+    assert [ping for message in said for ping in pings(message)] == []
 
 
 @dataclass(frozen=True)

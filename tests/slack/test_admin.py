@@ -22,7 +22,7 @@ from tests.conftest import Small
 from tests.slack.brief import own
 from tests.slack.conftest import BotProcess, Office, explained, opened_office, quotes
 from tests.slack.reports import ENDS, PATIENCE, current, generation_in, is_report
-from tests.slack.staff import BOSS, MORI, SATO, SETTINGS, furnish, open_case
+from tests.slack.staff import BOSS, MORI, SATO, SETTINGS, furnish, open_case, staffed
 from tests.slack.test_documents import LANTERN, QUESTION, send
 from tests.slack.test_staff_faq import faq_form, kept, save
 from tests.slack.workspace import Message, pings
@@ -44,13 +44,9 @@ def at_hand(brief: Small, tmp_path_factory: pytest.TempPathFactory) -> Small:
 
 @pytest.fixture(scope="module", autouse=True)
 def staff_room(office: Office) -> Iterator[None]:
-    furnish(office.workspace)
-    office.workspace.add_user(CHIEF, "Chief")
-    yield
-    assert office.workspace.refusals == []
-    assert office.workspace.problems == []
-    said = [m for user in (BOSS, CHIEF, SATO, OFFICIAL) for m in office.workspace.messages(f"D{user}") if m.from_bot]
-    assert [ping for message in said for ping in pings(message)] == []
+    with staffed(office, CHIEF, OFFICIAL):
+        office.workspace.add_user(CHIEF, "Chief")
+        yield
 
 
 @pytest.fixture(autouse=True)

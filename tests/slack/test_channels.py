@@ -10,7 +10,7 @@ from assistant.audit import Audit
 from assistant.models import Outcome
 from tests.slack.conftest import CHANNEL, BotProcess, Office, enquiry_of, explained, latin_words, quotes
 from tests.slack.limits import walk
-from tests.slack.staff import BOSS, MORI, SATO, SETTINGS, furnish, hand_over
+from tests.slack.staff import BOSS, MORI, SATO, SETTINGS, furnish, hand_over, staffed
 from tests.slack.test_bot import ENGLISH, JAPANESE
 from tests.slack.test_bot_failures import is_kind_sentence_with_id, without_index
 from tests.slack.workspace import Message, View, Workspace
@@ -47,10 +47,8 @@ def settings() -> dict[str, str]:
 
 @pytest.fixture(scope="module", autouse=True)
 def staff_room(office: Office) -> Iterator[None]:
-    furnish(office.workspace)
-    yield
-    assert office.workspace.refusals == []
-    assert office.workspace.problems == []
+    with staffed(office):
+        yield
 
 
 def settings_form(workspace: Workspace, channel: str, user: str = BOSS) -> View:

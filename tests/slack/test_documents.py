@@ -40,7 +40,7 @@ from tests.slack.conftest import (
 )
 from tests.slack.limits import walk
 from tests.slack.reports import ENDS, PATIENCE, current, generation_in, is_report
-from tests.slack.staff import BOSS, SATO, SETTINGS, furnish
+from tests.slack.staff import BOSS, SATO, SETTINGS, furnish, staffed
 from tests.slack.workspace import Message, View, Workspace, pings
 
 CHIEF = "U0CHIEF"
@@ -71,13 +71,9 @@ def at_hand(brief: Small, tmp_path_factory: pytest.TempPathFactory) -> Small:
 
 @pytest.fixture(scope="module", autouse=True)
 def staff_room(office: Office) -> Iterator[None]:
-    furnish(office.workspace)
-    office.workspace.add_user(CHIEF, "Chief")
-    yield
-    assert office.workspace.refusals == []
-    assert office.workspace.problems == []
-    said = [m for user in (BOSS, CHIEF, SATO, "U5") for m in office.workspace.messages(f"D{user}") if m.from_bot]
-    assert [ping for message in said for ping in pings(message)] == []
+    with staffed(office, CHIEF, "U5"):
+        office.workspace.add_user(CHIEF, "Chief")
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -22,10 +22,10 @@ from tests.slack.staff import (
     SATO,
     SETTINGS,
     STAFF_CHANNEL,
-    furnish,
     hand_over,
     open_case,
     option_values,
+    staffed,
 )
 from tests.slack.test_bot import ENGLISH, JAPANESE
 from tests.slack.workspace import Message, Workspace, pings
@@ -43,12 +43,8 @@ def settings() -> dict[str, str]:
 
 @pytest.fixture(scope="module", autouse=True)
 def staff_room(office: Office) -> Iterator[None]:
-    """Afterwards: Slack refused nothing at all, and nothing that staff were told pings."""
-    furnish(office.workspace)
-    yield
-    assert office.workspace.refusals == []
-    assert office.workspace.problems == []
-    assert [ping for m in office.workspace.messages(STAFF_CHANNEL) if m.from_bot for ping in pings(m)] == []
+    with staffed(office):
+        yield
 
 
 def wording(corpus: Corpus, entry: str, language: str) -> Wording:

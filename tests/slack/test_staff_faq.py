@@ -21,7 +21,7 @@ from tests.slack.brief import own
 from tests.slack.conftest import Office, explained
 from tests.slack.limits import Json, walk
 from tests.slack.reports import generation_in, report
-from tests.slack.staff import BOSS, MORI, SATO, SETTINGS, STAFF_CHANNEL, Case, furnish, open_case
+from tests.slack.staff import BOSS, MORI, SATO, SETTINGS, STAFF_CHANNEL, Case, open_case, staffed
 from tests.slack.workspace import Message, View, pings
 
 FEE = "What is the joining fee?"
@@ -42,12 +42,9 @@ def at_hand(brief: Small, tmp_path_factory: pytest.TempPathFactory) -> Small:
 
 @pytest.fixture(scope="module", autouse=True)
 def staff_room(office: Office) -> Iterator[None]:
-    furnish(office.workspace)
-    office.workspace.add_user(ASKER, "Linh Tran")
-    yield
-    assert office.workspace.refusals == []
-    assert office.workspace.problems == []
-    assert [ping for m in office.workspace.messages(STAFF_CHANNEL) if m.from_bot for ping in pings(m)] == []
+    with staffed(office, ASKER):
+        office.workspace.add_user(ASKER, "Linh Tran")
+        yield
 
 
 def faq_form(case: Case, user: str = SATO, source: Message | None = None) -> View:
