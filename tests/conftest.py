@@ -13,6 +13,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from filelock import FileLock
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from assistant.desk import build_index, open_encoder
@@ -29,6 +30,7 @@ DOCUMENTS = ROOT / "corpus" / "documents"
 FEW = ("entries", "en", "ja", "th")
 """The files of the shipped FAQ that tests need which are about anything but languages."""
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
+Shared = Callable[[str, Callable[[Path], object]], Path]
 
 # Properties: the same examples every time; many more, new ones, with `pytest --hypothesis-profile=thorough`.
 hypothesis.settings.register_profile("quick", deadline=None, max_examples=100, derandomize=True, database=None)
@@ -65,17 +67,33 @@ class Small:
 
 
 @pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
+    """Makes a folder by its name, once for all processes that run tests side by side."""
+    own = tmp_path_factory.getbasetemp()
+    common = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def share(name: str, make: Callable[[Path], object]) -> Path:
+        folder, made = common / name, common / f"{name}.made"
+        with FileLock(common / f"{name}.lock"):
+            if not made.exists():
+                folder.mkdir()
+                make(folder)
+                made.touch()
+        return folder
+
+    return share
+
+
+@pytest.fixture(scope="session")
 def encoder() -> Encoder:
     """The bundled encoder, loaded once."""
     return load_encoder(BUNDLED)
 
 
 @pytest.fixture(scope="session")
-def engines(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def engines(shared: Shared) -> Path:
     """A folder with the fast engine, if this processor takes it: set up once, for every command too."""
-    folder = tmp_path_factory.mktemp("encoder")
-    load_encoder(BUNDLED, folder, lasting=True)
-    return folder
+    return shared("engines", lambda folder: load_encoder(BUNDLED, folder, lasting=True))
 
 
 @pytest.fixture(scope="session")
@@ -85,32 +103,48 @@ def corpus() -> Corpus:
 
 
 @pytest.fixture(scope="session")
-def few(tmp_path_factory: pytest.TempPathFactory, engines: Path) -> Iterator[Small]:
+def few(shared: Shared, engines: Path) -> Iterator[Small]:
     """The shipped documents with the FAQ in a few languages, and the fast engine; read-only by agreement."""
-    folder = tmp_path_factory.mktemp("few")
-    left_out = [path.name for path in (DOCUMENTS / "faq").iterdir() if path.stem not in FEW]
-    documents = shutil.copytree(DOCUMENTS, folder / "documents", ignore=shutil.ignore_patterns(*left_out))
-    made = Small(documents, folder / "var")
-    settings = Settings(_env_file=None, desk_corpus_dir=made.documents, desk_data_dir=made.data)
-    shutil.copytree(engines, settings.engines)
-    build_index(settings, open_encoder(settings))
+
+    def make(folder: Path) -> None:
+        left_out = [path.name for path in (DOCUMENTS / "faq").iterdir() if path.stem not in FEW]
+        shutil.copytree(DOCUMENTS, folder / "documents", ignore=shutil.ignore_patterns(*left_out))
+        index_with(engines, small_in(folder))
+
+    made = small_in(shared("few", make))
     yield made
     verify(made.generation())
 
 
 @pytest.fixture(scope="session")
-def built(few: Small, tmp_path_factory: pytest.TempPathFactory, corpus: Corpus) -> Iterator[Path]:
+def built(few: Small, shared: Shared, corpus: Corpus) -> Iterator[Path]:
     """A data folder with the fast engine and an index of the shipped corpus; read-only by agreement.
 
     It takes minutes, even with what is known from `few`, which is for all tests but those of many languages.
     """
-    made = Small(DOCUMENTS, twin(few.data, tmp_path_factory.mktemp("built") / "var"))
-    settings = Settings(_env_file=None, desk_data_dir=made.data)
-    build(corpus, open_encoder(settings, lasting=True), made.store, by="tests")
-    with made.store.lock():
-        made.store.prune(1, is_sound)
+
+    def make(folder: Path) -> None:
+        made = Small(DOCUMENTS, twin(few.data, folder / "var"))
+        settings = Settings(_env_file=None, desk_data_dir=made.data)
+        build(corpus, open_encoder(settings, lasting=True), made.store, by="tests")
+        with made.store.lock():
+            made.store.prune(1, is_sound)
+
+    made = Small(DOCUMENTS, shared("built", make) / "var")
     yield made.data
     verify(made.generation())
+
+
+def small_in(folder: Path) -> Small:
+    """The documents and the data in a folder of tests."""
+    return Small(folder / "documents", folder / "var")
+
+
+def index_with(engines: Path, made: Small) -> None:
+    """Build the index, as the command does, with an engine that is set up."""
+    settings = Settings(_env_file=None, desk_corpus_dir=made.documents, desk_data_dir=made.data)
+    shutil.copytree(engines, settings.engines)
+    build_index(settings, open_encoder(settings))
 
 
 def twin(data: Path, copy: Path) -> Path:
@@ -135,18 +169,19 @@ def clean_environment() -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def small_built(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Small:
+def small_built(shared: Shared, encoder: Encoder) -> Small:
     """Read-only by agreement."""
-    folder = tmp_path_factory.mktemp("small")
-    made = Small(write_corpus(folder / "documents"), folder / "data")
-    build(read_corpus(made.documents), encoder, made.store, by="tests")
-    return made
+
+    def make(folder: Path) -> None:
+        documents = write_corpus(folder / "documents")
+        build(read_corpus(documents), encoder, small_in(folder).store, by="tests")
+
+    return small_in(shared("small", make))
 
 
 @pytest.fixture
 def small(small_built: Small, tmp_path: Path) -> Small:
-    shutil.copytree(small_built.documents.parent, tmp_path / "small")
-    return Small(tmp_path / "small" / "documents", tmp_path / "small" / "data")
+    return small_in(shutil.copytree(small_built.documents.parent, tmp_path / "small"))
 
 
 @pytest.fixture

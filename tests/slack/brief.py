@@ -10,9 +10,7 @@ from typing import Any
 
 import tomlkit
 
-from assistant.desk import build_index, open_encoder
-from assistant.settings import Settings
-from tests.conftest import DOCUMENTS, Small, twin
+from tests.conftest import DOCUMENTS, Small, index_with, small_in, twin
 
 ENTRIES = (
     "joining-procedure",
@@ -29,9 +27,10 @@ ENTRIES = (
 
 
 def build_brief(folder: Path, engines: Path, *, languages: tuple[str, ...] | None = None, phrasings: int,
-                entries: tuple[str, ...] | None = None) -> Small:  # fmt: skip
+                entries: tuple[str, ...] | None = None) -> None:  # fmt: skip
     """The shipped documents with the FAQ in some languages, some entries and so many phrasings of each, indexed."""
-    made = Small(shutil.copytree(DOCUMENTS, folder / "documents", ignore=_folders_of_faq), folder / "var")
+    made = small_in(folder)
+    shutil.copytree(DOCUMENTS, made.documents, ignore=_folders_of_faq)
     for path in (made.documents / "faq").glob("*.toml"):
         if path.stem == "entries":
             _change(path, lambda content: {"entry": [e for e in content["entry"] if _is_in(e["id"], entries)]})
@@ -39,10 +38,7 @@ def build_brief(folder: Path, engines: Path, *, languages: tuple[str, ...] | Non
             _change(path, lambda content: {**content, "entries": _cut(content["entries"], entries, phrasings)})
         else:
             path.unlink()
-    settings = Settings(_env_file=None, desk_corpus_dir=made.documents, desk_data_dir=made.data)
-    shutil.copytree(engines, settings.engines)
-    build_index(settings, open_encoder(settings))
-    return made
+    index_with(engines, made)
 
 
 def own(small: Small, folder: Path) -> Small:

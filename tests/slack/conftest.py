@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from assistant.enquiries import RECEIVED, EnquiryRow, Record, open_record
-from tests.conftest import ROOT, Small, clean_environment, twin
+from tests.conftest import ROOT, Shared, Small, clean_environment, small_in, twin
 from tests.slack.brief import ENTRIES, build_brief
 from tests.slack.limits import Json, walk
 from tests.slack.workspace import Message, Workspace, pings
@@ -182,15 +182,15 @@ def opened_office(at_hand: Small, settings: dict[str, str], folder: Path) -> Ite
 
 
 @pytest.fixture(scope="session")
-def brief(tmp_path_factory: pytest.TempPathFactory, engines: Path) -> Small:
+def brief(shared: Shared, engines: Path) -> Small:
     """A few FAQ entries in every language: it builds in seconds. To be copied, if it is to be changed."""
-    return build_brief(tmp_path_factory.mktemp("brief"), engines, entries=ENTRIES, phrasings=3)
+    return small_in(shared("brief", lambda folder: build_brief(folder, engines, entries=ENTRIES, phrasings=3)))
 
 
 @pytest.fixture(scope="session")
-def english(tmp_path_factory: pytest.TempPathFactory, engines: Path) -> Small:
+def english(shared: Shared, engines: Path) -> Small:
     """Every FAQ entry in English: builds are tried with the English golden questions. To be copied."""
-    return build_brief(tmp_path_factory.mktemp("english"), engines, languages=("en",), phrasings=3)
+    return small_in(shared("english", lambda folder: build_brief(folder, engines, languages=("en",), phrasings=3)))
 
 
 @pytest.fixture
