@@ -9,7 +9,7 @@ from time import perf_counter
 from assistant.dates import explain_relative_dates
 from assistant.dates import published as published_date
 from assistant.evidence import Judgement, judge
-from assistant.languages import FALLBACK, identify
+from assistant.languages import FALLBACK, identify, spoken_before
 from assistant.locators import entry_locator, passage_locator, source_name
 from assistant.messages import translation
 from assistant.models import MOST_CITATIONS, Citation, ContactDetail, Enquiry, Outcome, Reply
@@ -17,7 +17,7 @@ from assistant.overhearing import is_for_desk, looks_like_question
 from assistant.override import requested_language, without_request
 from assistant.pointing import leans_on_thread
 from assistant.quoting import best_sentences, quote, whole
-from assistant.smalltalk import is_smalltalk
+from assistant.smalltalk import is_smalltalk, smalltalk_language
 from assistant.suggestions import Suggestions
 from corpus.faq import FaqEntry, Review, Wording, find_quotation
 from corpus.models import FAQ_DOCUMENT, Authority, Kind, Passage
@@ -47,8 +47,11 @@ class Answerer:
         started = perf_counter()
         question, history = _asked(enquiry)
         spoken = identify(question, history, enquiry.setting)
+        is_courtesy = is_smalltalk(question)
+        if is_courtesy:
+            spoken = smalltalk_language(question, spoken, spoken_before(history, enquiry.setting))
         language = requested_language(enquiry.question, enquiry.history) or enquiry.answer_in or spoken
-        if is_smalltalk(question):
+        if is_courtesy:
             text, examples = self.help_text(language), self.examples(language, _EXAMPLES)
             judgement, citations = Judgement(Outcome.HELP, 1.0), []
         else:

@@ -40,13 +40,15 @@ _CHINESE = re.compile(
 )
 _LAST_OF_LEVEL_1 = b"\x98\x72"
 _VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
-_SISTERS = ("id", "ms")
-_TWINS = ({"id", "ms"}, {"zh-Hans", "zh-Hant"})
+_SISTERS, _COUSINS = ("id", "ms"), ("hi", "ne")
+_TWINS = (set(_SISTERS), set(_COUSINS), {"zh-Hans", "zh-Hant"})
 _LATIN_TYPED = ("en", "vi", "id", "ms", "fil", "hi", "ne", "bn", "ta", "my", "km", "th", "ko", "ja")
 """Languages that are told in Latin letters by their words: the model takes Malay for Indonesian, and knows none of
 the others' romanisations."""
 _BY_CHANCE = 0.2
 """Up to this share of an English question's words may be telltales of something else (names, "ma", "par")."""
+_SURELY_FOREIGN = 0.6
+"""From this probability on, a text is in the language that the model says, though the desk does not speak it."""
 _LATIN_LANGUAGES = {"en": "en", "id": "id", "ms": "ms", "tl": "fil", "vi": "vi"}
 """What the model calls them, and their tags here."""
 
@@ -54,21 +56,21 @@ _LATIN_LANGUAGES = {"en": "en", "id": "id", "ms": "ms", "tl": "fil", "vi": "vi"}
 def identify(text: str, thread: Sequence[str] = (), setting: str | None = None) -> str:
     """The language of `text` (BCP 47); FALLBACK where the desk does not speak it.
 
-    Where it has no words of its own ("ASCC 2025?"), or none that tells Malay from Indonesian or traditional from
-    simplified Chinese, the language of the question before it in `thread` or, where there is none, the `setting` of
-    whoever asks. That decides too where the text is a single word, or names, that might be in any language ("CityNet").
+    Where it has no words of its own ("ASCC 2025?"), only a word or names that might be in any language ("CityNet"), or
+    none that tells Malay from Indonesian, Nepali from Hindi or traditional from simplified Chinese, the language of
+    the question before it in `thread` or, where there is none, the `setting` of whoever asks.
     """
-
-    def before() -> str | None:
-        return identify(thread[-1], thread[:-1], setting) if thread else setting
-
-    tells_nothing = not _WORDS.search(text) or (setting and _is_bare(text))
-    if tells_nothing and (earlier := before()):
+    if (not _WORDS.search(text) or _is_bare(text)) and (earlier := spoken_before(thread, setting)):
         return earlier
     language = _identify(text)
-    if _is_undecided(text, language) and (earlier := before()):
+    if _is_undecided(text, language) and (earlier := spoken_before(thread, setting)):
         return earlier if {earlier, language} in _TWINS else language
     return language if language in SUPPORTED else FALLBACK
+
+
+def spoken_before(thread: Sequence[str], setting: str | None = None) -> str | None:
+    """The language of the last question in `thread` or, where there is none, the `setting`."""
+    return identify(thread[-1], thread[:-1], setting) if thread else setting
 
 
 def _is_bare(text: str) -> bool:
@@ -100,8 +102,9 @@ def of_locale(locale: str) -> str | None:
 
 def _is_undecided(text: str, language: str) -> bool:
     """Whether nothing in `text` tells its language from its twin."""
-    if language in _SISTERS:
-        return _by_telltales(text, _SISTERS, by_chance=0) is None
+    for twins in (_SISTERS, _COUSINS):
+        if language in twins:
+            return _by_telltales(text, twins, by_chance=0) is None
     return language.startswith("zh") and not any(_han_of_one_country(text))
 
 
@@ -116,7 +119,7 @@ def _identify(text: str) -> str:
     if script == "han":
         return _of_han(text)
     if script == "devanagari":
-        return _by_telltales(text, ("hi", "ne")) or "hi"
+        return _by_telltales(text, _COUSINS) or "hi"
     return _ONE_LANGUAGE[script]
 
 
@@ -165,11 +168,14 @@ def _is_everyday_japanese(character: str) -> bool:
 def _of_latin(text: str) -> str:
     if _VIETNAMESE.search(text):
         return "vi"
-    if not _WORDS.search(text):
+    if not _LATIN_WORD.search(text):  # of a script that nobody writes here
         return FALLBACK
     if language := _by_telltales(text, _LATIN_TYPED):
         return language
     probabilities = _probabilities(text)
+    likeliest = max(probabilities, key=probabilities.__getitem__)
+    if likeliest not in _LATIN_LANGUAGES and probabilities[likeliest] >= _SURELY_FOREIGN:
+        return FALLBACK
     language = _LATIN_LANGUAGES[max(_LATIN_LANGUAGES, key=lambda code: probabilities.get(code, 0.0))]
     if language in _SISTERS:  # hardly a word tells them apart, but that word does
         return _by_telltales(text, _SISTERS, by_chance=0) or language

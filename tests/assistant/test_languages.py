@@ -47,6 +47,8 @@ from assistant.languages import FALLBACK, SUPPORTED, identify, of_locale, own_na
         ("prachum nii mee wan nai thueng wan nai krub", "th"),
         ("CityNet bonbu eodieyo?", "ko"),
         ("saisho ni shomei shita toshi wa doko desu ka", "ja"),
+        ("Apa isi surat terbuka itu?", "id"),
+        ("Siapa yang mengasaskan deklarasi ini?", "ms"),
         ("krong yerng trov tver avey knong pel na?", "km"),
         ("kya hamara shahar shamil ho sakta hai?", "hi"),
         ("海外亞洲城市 可否贊同", "zh-Hant"),
@@ -77,6 +79,8 @@ def test_a_question_s_language_is_known_by_its_script(question: str, language: s
         ("Dokumen apa yang perlu disediakan?", ["Bagaimana kota kami bisa bergabung?"], "id"),
         ("日本有多少地方政府加入？", ["請問 ICLEI 是什麼樣的組織？"], "zh-Hant"),
         ("日本有多少地方政府加入？", ["What is ICLEI?"], "zh-Hans"),
+        ("e-mail?", ["Who runs the declaration?"], "en"),
+        ("Berapa kosnya?", ["Bagaimanakah bandar kami boleh menyertai?"], "ms"),
     ],
 )
 def test_a_follow_up_without_words_is_in_its_thread_s_language(question: str, thread: list[str], language: str) -> None:
@@ -131,3 +135,10 @@ def test_each_language_has_a_name_of_its_own() -> None:
 def test_what_the_desk_does_not_speak_is_answered_in_english() -> None:
     assert FALLBACK == "en"
     assert set(SUPPORTED) >= {"en", "ja"}
+    foreign = [
+        "Qual cidade assinou primeiro?",
+        "İlk imzalayan şehir hangisi?",
+        "کدام شهر اول امضا کرد؟",
+        "ເມືອງໃດເຊັນກ່ອນ?",
+    ]
+    assert {identify(question) for question in foreign} == {"en"}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.languages import SUPPORTED
+from assistant.languages import SUPPORTED, identify, spoken_before
 from assistant.messages import smalltalk_phrases
-from assistant.smalltalk import is_smalltalk
+from assistant.smalltalk import is_smalltalk, smalltalk_language
 
 COURTESY = [
     "hello",
@@ -68,6 +68,22 @@ def test_every_language_has_phrases_and_each_is_known(language: str) -> None:
     assert len(phrases) >= 20
     assert [phrase for phrase in phrases if not is_smalltalk(phrase)] == []
     assert len(phrases) == len(set(phrases))
+
+
+@pytest.mark.parametrize(
+    ("text", "thread", "language"),
+    [
+        ("謝謝", [], "zh-Hant"),
+        ("Halo", [], "id"),
+        ("नमस्कार", ["कुन सहर पहिलो हो?"], "ne"),
+        ("नमस्कार", [], "hi"),
+        ("hello", ["会議の名称は？"], "ja"),
+        ("ありがとう", ["Which city signed first?"], "ja"),
+    ],
+)
+def test_a_courtesy_is_returned_in_its_language(text: str, thread: list[str], language: str) -> None:
+    spoken = identify(text, thread)
+    assert smalltalk_language(text, spoken, spoken_before(thread)) == language
 
 
 @pytest.mark.parametrize("text", ["hello " * 300, "ー" * 2000, "a" * 2000])
