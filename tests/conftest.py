@@ -17,11 +17,13 @@ from filelock import FileLock
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from assistant.desk import build_index, open_encoder
+from assistant.evaluation.examiner import Examiner
+from assistant.gate import questions_about
 from assistant.settings import Settings
 from corpus.catalogue import Corpus, read_corpus
 from index.build import build
 from index.encoder import BUNDLED, Encoder, load_encoder
-from index.generation import is_sound, verify
+from index.generation import is_sound, read_faq, verify
 from index.store import Store
 from tests.corpus.samples import write_corpus
 
@@ -141,10 +143,17 @@ def small_in(folder: Path) -> Small:
 
 
 def index_with(engines: Path, made: Small) -> None:
-    """Build the index, as the command does, with an engine that is set up."""
+    """Build the index, as the command does, with an engine that is set up.
+
+    It is asked the golden questions too: what comes of a build on a copy is compared with the replies that are known.
+    """
     settings = Settings(_env_file=None, desk_corpus_dir=made.documents, desk_data_dir=made.data)
     shutil.copytree(engines, settings.engines)
-    build_index(settings, open_encoder(settings))
+    encoder = open_encoder(settings)
+    manifest = build_index(settings, encoder)
+    examiner = Examiner(made.store, encoder, settings.golden)
+    if questions := questions_about(read_faq(made.generation())):
+        examiner.marks(manifest, questions)
 
 
 def twin(data: Path, copy: Path) -> Path:

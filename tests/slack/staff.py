@@ -104,7 +104,7 @@ class Case:
         """Of which steps the asker was told, in order."""
         return [str(self._kind(message)) for message in self.said]
 
-    def settled(self, timeout: float = 10) -> Case:
+    def settled(self, timeout: float = 30) -> Case:
         """Wait until nothing is left to be told of it; then card, thread and database must agree."""
         outbox = Outbox(self.record.database)
         self.workspace.wait_for(

@@ -180,7 +180,7 @@ class Interaction:
         assert self.ack is not None, f"Slack would tell the person: {self.error}"
         return self.ack
 
-    def wait_replies(self, count: int = 1, timeout: float = 10) -> list[Message]:
+    def wait_replies(self, count: int = 1, timeout: float = 30) -> list[Message]:
         """At least so many messages that came back, in the acknowledgement or by response_url."""
         self._workspace.wait_for(lambda: len(self.replies) >= count, timeout, f"{count} replies to the interaction")
         return list(self.replies)
@@ -737,7 +737,7 @@ class Workspace:
             acked = {e.event_id for e in self._envelopes.values() if e.acked}
             return sorted({e.event_id for e in self._envelopes.values() if e.event_id and e.sent} - acked)
 
-    def wait_for(self, predicate: Callable[[], T | None], timeout: float = 10, what: str = "") -> T:
+    def wait_for(self, predicate: Callable[[], T | None], timeout: float = 30, what: str = "") -> T:
         """What ``predicate`` returns, once that is true; fails with the latest happenings when it never is."""
         end = time.monotonic() + timeout
         while not (value := predicate()):
@@ -747,7 +747,7 @@ class Workspace:
                 self._changed.wait(0.05)
         return value
 
-    def wait_for_reply(self, channel: str, thread_ts: str, count: int = 1, timeout: float = 10) -> list[Message]:
+    def wait_for_reply(self, channel: str, thread_ts: str, count: int = 1, timeout: float = 30) -> list[Message]:
         """The bot's messages in a thread, once there are at least ``count``; without deleted ones and the root."""
 
         def replies() -> list[Message]:
@@ -757,7 +757,7 @@ class Workspace:
         self.wait_for(lambda: len(replies()) >= count, timeout, f"{count} replies in {channel} {thread_ts}")
         return replies()
 
-    def wait_connected(self, timeout: float = 10, count: int = 1) -> None:
+    def wait_connected(self, timeout: float = 30, count: int = 1) -> None:
         """Until at least ``count`` sockets are open."""
         self.wait_for(lambda: self.connections >= count, timeout, f"{count} connections")
 
