@@ -17,8 +17,11 @@ from numpy.typing import NDArray
 from index.encoder import Vectors
 from index.whitening import Groups, whiten, whitening
 
-_BATCH, _STEPS = 256, 2000
-_LEAST_ROUNDS, _MOST_ROUNDS = 16, 200
+_SEEN = 400_000
+"""How many samples are seen in all: each of many a few times, each of few often."""
+_LEAST_ROUNDS, _MOST_ROUNDS = 12, 200
+_SMALLEST_BATCH, _LARGEST_BATCH = 256, 1024
+"""Large batches are quick, but of few samples they would leave too few steps."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +48,13 @@ class Classifier:
         from sklearn.neural_network import MLPClassifier
 
         vectors, groups = _evened(vectors, groups)
-        rounds = int(np.clip(_STEPS * _BATCH // len(vectors), _LEAST_ROUNDS, _MOST_ROUNDS))
+        rounds = int(np.clip(_SEEN // len(vectors), _LEAST_ROUNDS, _MOST_ROUNDS))
+        batch = int(np.clip(len(vectors) // 8, _SMALLEST_BATCH, _LARGEST_BATCH))
         model = MLPClassifier(
             hidden_layer_sizes=(),
             alpha=1e-3,
-            batch_size=min(_BATCH, len(vectors)),
-            learning_rate_init=0.01,
+            batch_size=min(batch, len(vectors)),
+            learning_rate_init=0.02,
             max_iter=rounds,
             random_state=0,
         )
