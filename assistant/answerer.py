@@ -19,7 +19,7 @@ from assistant.pointing import leans_on_thread
 from assistant.quoting import best_sentences, quote, whole
 from assistant.smalltalk import is_smalltalk, smalltalk_language
 from assistant.suggestions import Suggestions
-from corpus.faq import FaqEntry, Review, Wording, find_quotation
+from corpus.faq import FaqEntry, Review, Wording
 from corpus.models import FAQ_DOCUMENT, Authority, Kind, Passage
 from index.generation import Generation
 from index.search import Searcher
@@ -135,8 +135,7 @@ class Answerer:
         """The quotations that carry an entry, official ones first; digests in the reader's language, or in English."""
         digests = {p.language for p in self.generation.passages if self.generation.authority(p) is Authority.DIGEST}
         readable_language = language if language in digests else FALLBACK
-        found = [find_quotation(quotation, self.generation.passages) for quotation in entry.quotations]
-        pieces = [(passage, whole(passage, words)) for passage, words in found]
+        pieces = [(passage, whole(passage, words)) for passage, words in self._searcher.quoted_by(entry)]
         readable = [
             (passage, words)
             for passage, words in pieces

@@ -92,6 +92,7 @@ class Searcher:
         places = {entry.id: place for place, entry in enumerate(generation.faq.entries)}
         self._asked = {"".join(words(p.question)): places[p.entry.id] for p in generation.phrasings}
         self._languages = np.array([passage.language for passage in generation.passages])
+        self._quoted: dict[str, tuple[tuple[Passage, str], ...]] = {}
 
     def search(self, question: str, language: str, context: str = "") -> Findings:
         """Findings for `question`, asked in `language`.
@@ -182,16 +183,17 @@ class Searcher:
                 local=float(local[place]),
                 abroad=float(abroad[place]),
                 coverage=float(coverage[place]),
-                passages=self._quoted(int(place)),
+                passages=frozenset(passage.id for passage, _ in self.quoted_by(entries[place])),
             )
             for place in np.argsort(-scores)[:_SHOWN]
         ]
 
-    @cache  # noqa: B019 - a searcher lives as long as its generation
-    def _quoted(self, entry: int) -> frozenset[str]:
-        """The ids of the passages that an entry quotes."""
-        quotations = self.generation.faq.entries[entry].quotations
-        return frozenset(find_quotation(quotation, self.generation.passages)[0].id for quotation in quotations)
+    def quoted_by(self, entry: FaqEntry) -> tuple[tuple[Passage, str], ...]:
+        """The passages that an entry quotes, each with the words, as they stand there."""
+        if entry.id not in self._quoted:
+            found = (find_quotation(quotation, self.generation.passages) for quotation in entry.quotations)
+            self._quoted[entry.id] = tuple(found)
+        return self._quoted[entry.id]
 
 
 def _mean(score: Callable[[str], NDArray[np.float32]], texts: list[str]) -> NDArray[np.float32]:
