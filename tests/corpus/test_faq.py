@@ -48,6 +48,33 @@ COUNTED = {
     ("other-frameworks", "en"): {"40"},
 }
 
+# Words that by themselves say yes or no at the beginning of an answer.
+YES_OR_NO = {
+    "en": ("yes", "no", "indeed", "correct", "right", "not at all"),
+    "ja": (
+        *("はい", "いいえ", "ええ", "そうです", "違います", "そのとおりです"),
+        *("あります", "ありません", "できます", "できません"),
+        *("含まれています", "要望されています", "求めています", "加盟しています", "同じものです", "公式ではありません"),
+    ),
+    "ko": ("예", "네", "아니요", "아니오", "아닙니다", "맞습니다", "그렇습니다", "있습니다", "없습니다"),
+    "zh-Hans": ("是", "是的", "不是", "对", "不对", "没错", "有", "有的", "没有", "可以", "不可以", "两者相同"),
+    "zh-Hant": ("是", "是的", "不是", "對", "不對", "沒錯", "有", "有的", "沒有", "可以", "不可以", "兩者相同"),
+    "th": ("ใช่", "ใช่ครับ", "ใช่ค่ะ", "ไม่", "ไม่ใช่", "มี", "ไม่มี", "ได้", "ไม่ได้", "ถูกต้อง"),
+    "vi": ("có", "không", "vâng", "đúng", "đúng vậy", "phải"),
+    "id": ("ya", "tidak", "bukan", "ada", "tidak ada", "benar", "betul", "bisa", "keduanya sama"),
+    "ms": ("ya", "tidak", "bukan", "ada", "tiada", "benar", "betul", "boleh"),
+    "fil": ("oo", "opo", "hindi", "hindi po", "mayroon", "wala", "tama", "iisa ang mga ito"),
+    "hi": ("हाँ", "हां", "जी हाँ", "नहीं", "जी नहीं", "सही"),
+    "bn": ("হ্যাঁ", "জি", "না", "আছে", "নেই"),
+    "ta": ("ஆம்", "ஆமாம்", "இல்லை", "உண்டு", "இருக்கிறது"),
+    "ne": ("हो", "होइन", "छ", "छैन", "हजुर"),
+    "my": (
+        *("ဟုတ်ကဲ့", "ဟုတ်ပါသည်", "မဟုတ်ပါ", "ရှိပါသည်", "ရှိခဲ့ပါသည်", "မရှိပါ"),
+        *("ပါဝင်ပါသည်", "တောင်းဆိုထားပါသည်", "အတူတူပင် ဖြစ်ပါသည်"),
+    ),
+    "km": ("បាទ", "ចាស", "មាន", "មែន", "ទេ", "គ្មាន", "មិនមែន"),
+}
+
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"\d{2,4}-\d{2,4}-\d{4}")
 _URL = re.compile(r"https?://[^\s<>「」（）(),]+")
@@ -132,6 +159,15 @@ def test_every_answer_is_carried_for_readers_of_both_languages(corpus: Corpus, e
 def test_what_no_source_states_is_a_known_gap(entries: dict[str, FaqEntry], silence: str, entry: str) -> None:
     assert entry in entries, f"no entry on {silence}"
     assert entries[entry].gap
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, *TRANSLATIONS])
+def test_no_answer_begins_with_yes_or_no(entries: dict[str, FaqEntry], language: str) -> None:
+    """A question may be put the other way round: "Is it true that the letter does not ask for …?"."""
+    words = "|".join(map(re.escape, YES_OR_NO[language]))
+    after = r"[\s.,:;!。、，：；！।၊။។៖—–]" if language in {"th", "km"} else r"\s*[.,:;!。、，：；！।၊။។៖—–]"
+    opening = re.compile(rf"(?:{words})(?:{after}|$)", re.IGNORECASE)
+    assert [entry.id for entry in entries.values() if opening.match(entry.wordings[language].answer)] == []
 
 
 def test_a_known_gap_says_whom_to_ask(corpus: Corpus, entries: dict[str, FaqEntry]) -> None:
