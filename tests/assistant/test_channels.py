@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from assistant.audit import Audit
 from assistant.channels import EVERYTHING, NOTHING, ChannelRow, Channels
-from assistant.database import Database, open_database
+from assistant.database import Database
 from assistant.models import Outcome
 from tests.assistant.samples import citation, reply
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    made = open_database(f"sqlite:///{tmp_path / 'desk.sqlite3'}")
-    yield made
-    made.close()
 
 
 def as_set(review_below: float = NOTHING, language: str | None = None) -> ChannelRow:

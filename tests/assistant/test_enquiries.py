@@ -11,8 +11,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
-from assistant.enquiries import Record, open_record
+from assistant.database import now
+from assistant.enquiries import Delivery, EnquiryRow, Record, open_record
 from assistant.models import Outcome
 from assistant.settings import SettingsError
 from tests.assistant.samples import reply
@@ -20,13 +22,8 @@ from tests.conftest import ROOT
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'records' / 'desk.sqlite3'}"
-
-
-@pytest.fixture
-def record(url: str) -> Iterator[Record]:
-    made = open_record(url)
+def record(database_url: str) -> Iterator[Record]:
+    made = open_record(database_url)
     yield made
     made.close()
 
@@ -91,21 +88,21 @@ def test_a_message_is_received_once_whichever_event_brings_it(record: Record) ->
     assert len({first, other, later}) == 3
 
 
-def test_the_record_outlives_the_process(url: str) -> None:
-    record = open_record(url)
+def test_the_record_outlives_the_process(database_url: str) -> None:
+    record = open_record(database_url)
     enquiry = received(record)
     record.first_delivery("Ev1")
     record.close()
-    again = open_record(url)
+    again = open_record(database_url)
     assert again.get(enquiry) is not None
     assert not again.first_delivery("Ev1")
     assert receive(again) is None
     again.close()
 
 
-def test_of_many_threads_one_is_first(url: str) -> None:
+def test_of_many_threads_one_is_first(database_url: str) -> None:
     """As when replicas of the desk, each with its own connection, are sent the same event."""
-    records = [open_record(url) for _ in range(4)]
+    records = [open_record(database_url) for _ in range(4)]
     with ThreadPoolExecutor(16) as pool:
         for event in range(5):
             deliveries = pool.map(lambda n, e=event: records[n % 4].first_delivery(f"Ev{e}"), range(16))
@@ -129,8 +126,9 @@ def test_many_threads_may_open_a_new_record_at_once(tmp_path: Path) -> None:
                 record.close()
 
 
-def test_processes_may_open_a_new_record_at_once(url: str) -> None:
-    code = f"from assistant.enquiries import open_record; open_record({url!r}).first_delivery('Ev1') and print('first')"
+def test_processes_may_open_a_new_record_at_once(database_url: str) -> None:
+    opened = f"open_record({database_url!r})"
+    code = f"from assistant.enquiries import open_record; {opened}.first_delivery('Ev1') and print('first')"
     running = [
         subprocess.Popen(
             [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -182,12 +180,12 @@ def test_all_is_in_the_order_received(record: Record) -> None:
     assert [row.ts for row in record.all()] == ["9.1", "1.1", "5.1"]
 
 
-def test_what_is_too_old_is_deleted_with_what_was_thought_of_it(record: Record, url: str) -> None:
+def test_what_is_too_old_is_deleted_with_what_was_thought_of_it(record: Record) -> None:
     old, young = received(record, "1.1"), received(record, "2.1")
     for enquiry in (old, young):
         record.give_feedback(enquiry, "U1", helpful=True)
     record.first_delivery("EvOld")
-    age(url, days=31, enquiry=old)
+    age(record, days=31, enquiry=old)
     record.first_delivery("EvNew")
 
     assert record.expire(30) == 1
@@ -200,14 +198,12 @@ def test_what_is_too_old_is_deleted_with_what_was_thought_of_it(record: Record, 
     assert record.expire(30) == 0
 
 
-def age(url: str, *, days: int, enquiry: str) -> None:
+def age(record: Record, *, days: int, enquiry: str) -> None:
     """Make an enquiry, and all deliveries so far, `days` older."""
-    database = sqlite3.connect(url.removeprefix("sqlite:///"))
-    with database:
-        shift = f"-{days} days"
-        database.execute("UPDATE enquiries SET received_at = datetime(received_at, ?) WHERE id = ?", (shift, enquiry))
-        database.execute("UPDATE deliveries SET received_at = datetime(received_at, ?)", (shift,))
-    database.close()
+    then = now() - timedelta(days=days)
+    with record.database.session() as session:
+        session.execute(update(EnquiryRow).where(EnquiryRow.id == enquiry).values(received_at=then))
+        session.execute(update(Delivery).values(received_at=then))
 
 
 @pytest.mark.parametrize("question", ["💬 絵文字", "x" * 2000, "'; DROP TABLE enquiries; --", "line\nbreak"])

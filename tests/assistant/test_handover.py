@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from assistant.audit import Audit
 from assistant.database import Database, now, open_database
-from assistant.enquiries import Record
+from assistant.enquiries import EnquiryRow, Record
 from assistant.handover import Handovers, StaffReply, StaleError, State
 from assistant.outbox import Outbox
 from tests.assistant.samples import citation
 
 SATO, MORI, ASKER = "U0SATO", "U0MORI", "U1"
 REPLY = StaffReply(text="There is none.", citations=(citation(),), faq_entry="joining-fee")
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'desk.sqlite3'}"
-
-
-@pytest.fixture
-def database(url: str) -> Iterator[Database]:
-    made = open_database(url)
-    yield made
-    made.close()
 
 
 @pytest.fixture
@@ -243,9 +230,9 @@ def test_the_queue_begins_with_what_waits_longest(database: Database, handovers:
 # Several people, several bots
 
 
-def at_once(url: str, acts: list[Callable[[Handovers], object]]) -> list[object]:
+def at_once(database_url: str, acts: list[Callable[[Handovers], object]]) -> list[object]:
     """Each act by a bot of its own, all at the same moment; what comes back, or the StaleError."""
-    bots = [open_database(url) for _ in acts]
+    bots = [open_database(database_url) for _ in acts]
 
     def try_to(number: int) -> object:
         try:
@@ -260,12 +247,14 @@ def at_once(url: str, acts: list[Callable[[Handovers], object]]) -> list[object]
     return done
 
 
-def test_of_many_who_take_it_at_the_same_moment_one_has_it(database: Database, handovers: Handovers, url: str) -> None:
+def test_of_many_who_take_it_at_the_same_moment_one_has_it(
+    database: Database, handovers: Handovers, database_url: str
+) -> None:
     people = [f"U0{number}" for number in range(6)]
     for attempt in range(10):
         enquiry = ask(database, f"{attempt}.1")
         handovers.open(enquiry, ASKER)
-        done = at_once(url, [lambda bot, user=user, e=enquiry: bot.claim(e, user) for user in people])  # type: ignore[misc]
+        done = at_once(database_url, [lambda bot, user=user, e=enquiry: bot.claim(e, user) for user in people])  # type: ignore[misc]
         lost = [each for each in done if isinstance(each, StaleError)]
         row = handovers.get(enquiry)
         assert row is not None
@@ -275,10 +264,12 @@ def test_of_many_who_take_it_at_the_same_moment_one_has_it(database: Database, h
         assert told(database, enquiry) == [("asked", 0), ("claimed", 0)]
 
 
-def test_of_many_who_ask_at_the_same_moment_one_opens_it(database: Database, handovers: Handovers, url: str) -> None:
+def test_of_many_who_ask_at_the_same_moment_one_opens_it(
+    database: Database, handovers: Handovers, database_url: str
+) -> None:
     for attempt in range(10):
         enquiry = ask(database, f"{attempt}.1")
-        done = at_once(url, [lambda bot, n=n, e=enquiry: bot.open(e, f"U{n}") for n in range(4)])  # type: ignore[misc]
+        done = at_once(database_url, [lambda bot, n=n, e=enquiry: bot.open(e, f"U{n}") for n in range(4)])  # type: ignore[misc]
         assert sorted(map(bool, done)) == [False, False, False, True]
         row = handovers.get(enquiry)
         assert row is not None
@@ -288,34 +279,32 @@ def test_of_many_who_ask_at_the_same_moment_one_opens_it(database: Database, han
 
 @pytest.mark.parametrize("people", [[SATO, SATO, SATO], [SATO, MORI, "U0BOSS"]], ids=["one person", "three people"])
 def test_of_replies_at_the_same_moment_one_goes_to_the_asker(
-    database: Database, handovers: Handovers, url: str, people: list[str]
+    database: Database, handovers: Handovers, database_url: str, people: list[str]
 ) -> None:
     for attempt in range(10):
         enquiry = ask(database, f"{attempt}.1")
         handovers.open(enquiry, ASKER)
-        at_once(url, [lambda bot, user=user, e=enquiry: bot.reply(e, user, REPLY) for user in people])  # type: ignore[misc]
+        at_once(database_url, [lambda bot, user=user, e=enquiry: bot.reply(e, user, REPLY) for user in people])  # type: ignore[misc]
         assert len(handovers.replies(enquiry)) == 1
         assert [note for note, _ in told(database, enquiry)] == ["asked", "reply"]
 
 
-def test_several_bots_remind_of_the_same_once(database: Database, handovers: Handovers, url: str) -> None:
+def test_several_bots_remind_of_the_same_once(database: Database, handovers: Handovers, database_url: str) -> None:
     for attempt in range(10):
         enquiry = ask(database, f"{attempt}.1")
         handovers.open(enquiry, ASKER)
-        at_once(url, [lambda bot, e=enquiry: bot.remind(e, 1001) for _ in range(4)])  # type: ignore[misc]
+        at_once(database_url, [lambda bot, e=enquiry: bot.remind(e, 1001) for _ in range(4)])  # type: ignore[misc]
         handovers.remind(enquiry, 1002)
         assert told(database, enquiry) == [("asked", 0), ("reminder", 1001), ("reminder", 1002)]
 
 
-def test_what_expires_takes_its_handover_along(database: Database, handovers: Handovers, url: str) -> None:
+def test_what_expires_takes_its_handover_along(database: Database, handovers: Handovers) -> None:
     old, young = ask(database), ask(database, "2.1")
     for enquiry in (old, young):
         bring(handovers, enquiry, State.REPLIED)
-    connection = sqlite3.connect(url.removeprefix("sqlite:///"))
-    with connection:
-        earlier = (now() - timedelta(days=40)).isoformat(" ")
-        connection.execute("UPDATE enquiries SET received_at = ? WHERE id = ?", (earlier, old))
-    connection.close()
+    with database.session() as session:
+        earlier = now() - timedelta(days=40)
+        session.execute(update(EnquiryRow).where(EnquiryRow.id == old).values(received_at=earlier))
     assert Record(database).expire(30) == 1
     assert handovers.get(old) is None
     assert handovers.replies(old) == []

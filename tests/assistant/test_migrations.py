@@ -18,8 +18,8 @@ from assistant.tables import METADATA
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    made = create_engine(f"sqlite:///{tmp_path / 'desk.sqlite3'}")
+def engine(database_url: str) -> Iterator[Engine]:
+    made = create_engine(database_url)
     yield made
     made.dispose()
 
@@ -78,12 +78,11 @@ def test_every_step_can_be_taken_back(engine: Engine, scripts: ScriptDirectory) 
     assert migrations.revision(engine) == migrations.HEAD
 
 
-def test_an_upgrade_keeps_what_was_recorded(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'desk.sqlite3'}"
-    record = open_record(url)
+def test_an_upgrade_keeps_what_was_recorded(database_url: str) -> None:
+    record = open_record(database_url)
     enquiry = record.receive(channel="C1", ts="1.1", thread="1.1", user="U1", question="?")
     assert enquiry is not None
     record.close()
-    again = open_record(url)
+    again = open_record(database_url)
     assert again.get(enquiry) is not None
     again.close()

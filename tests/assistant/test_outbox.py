@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -13,18 +11,6 @@ from sqlalchemy import select, update
 from assistant.database import Database, now, open_database
 from assistant.enquiries import Record
 from assistant.outbox import Note, Outbox, OutboxRow, put
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'desk.sqlite3'}"
-
-
-@pytest.fixture
-def database(url: str) -> Iterator[Database]:
-    made = open_database(url)
-    yield made
-    made.close()
 
 
 @pytest.fixture
@@ -209,12 +195,12 @@ def test_the_first_note_of_a_kind_is_found(database: Database, outbox: Outbox) -
     assert first.occasion == 1
 
 
-def test_of_several_bots_one_gets_each_note_and_none_is_left(database: Database, url: str) -> None:
+def test_of_several_bots_one_gets_each_note_and_none_is_left(database: Database, database_url: str) -> None:
     many = [enquiry(database, f"{number}.1") for number in range(40)]
     for one in many:
         note(database, one, Note.CARD, Note.ASKED)
         note(database, one, Note.CARD, occasion=2)
-    bots = [open_database(url) for _ in range(3)]
+    bots = [open_database(database_url) for _ in range(3)]
     said: list[tuple[str, str, int]] = []
 
     def work(bot: Database) -> None:

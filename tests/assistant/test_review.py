@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
@@ -21,8 +20,8 @@ HEADS = 8
 
 
 @pytest.fixture
-def record(tmp_path: Path) -> Iterator[Record]:
-    made = open_record(f"sqlite:///{tmp_path / 'desk.sqlite3'}")
+def record(database_url: str) -> Iterator[Record]:
+    made = open_record(database_url)
     yield made
     made.close()
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from pathlib import Path
 from threading import Barrier
 
 import pytest
 import time_machine
 
 from assistant.audit import Audit
-from assistant.database import Database, open_database
+from assistant.database import Database
 from assistant.enquiries import Record
 from assistant.handover import Handovers
 from assistant.outbox import Note, Outbox
@@ -20,13 +18,6 @@ from assistant.staff_faq import FaqVersionRow, OvertakenError, StaffFaq, is_inde
 from corpus.faq import Faq, FaqEntry, Quotation, Wording, with_approved
 
 QUOTED = (Quotation(document="rules", quote="Towns join the harbour club by writing a letter."),)
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    made = open_database(f"sqlite:///{tmp_path / 'desk.sqlite3'}")
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +12,7 @@ import numpy as np
 import pytest
 import time_machine
 
-from assistant.database import Database, open_database
+from assistant.database import Database
 from assistant.desk import Desk
 from assistant.enquiries import EnquiryRow, Record
 from assistant.handover import TO_A_PERSON, Handovers, StaffReply, State
@@ -40,13 +38,6 @@ FIRST = "Which city signed first?"
 @pytest.fixture(scope="module")
 def desk(few: Small) -> Desk:
     return Desk(Settings(_env_file=None, desk_data_dir=few.data, desk_corpus_dir=few.documents))
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    made = open_database(f"sqlite:///{tmp_path / 'desk.sqlite3'}")
-    yield made
-    made.close()
 
 
 class People:

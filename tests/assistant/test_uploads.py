@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -11,7 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from assistant.database import Database, open_database
+from assistant.database import Database
 from assistant.uploads import Decision, Uploads, described
 from corpus.catalogue import load_catalogue
 from corpus.curation import add, retire
@@ -20,13 +19,6 @@ from tests.conftest import DOCUMENTS
 from tests.corpus.samples import CATALOGUE, write_corpus
 
 FIELDS = {"kind": "other", "title": "The Lantern Fund", "language": "en", "authority": "official"}
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    made = open_database(f"sqlite:///{tmp_path / 'desk.sqlite3'}")
-    yield made
-    made.close()
 
 
 @pytest.fixture
