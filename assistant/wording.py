@@ -85,6 +85,17 @@ def ask_a_person(language: str) -> str:
     return translation(language).gettext("Ask a person")
 
 
+def welcome(language: str) -> str:
+    """What an asker is told who says thank you, or that all is clear."""
+    return translation(language).gettext("You are welcome. Ask on whenever you like.")
+
+
+def person_can(language: str) -> str:
+    """What an asker is told who asks for a person in words."""
+    _ = translation(language).gettext
+    return _("A person can take over: press “{button}” below.").format(button=ask_a_person(language))
+
+
 def asked(language: str, *, reached: bool) -> str:
     """What an asker is told whose question goes to staff, who can be reached in Slack or not."""
     _ = translation(language).gettext

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 import pytest
 
 from assistant.audit import Audit
-from assistant.handover import State
+from assistant.handover import Handovers, State
 from assistant.locators import source_name
 from assistant.models import Outcome
 from corpus.catalogue import Corpus
 from corpus.faq import Wording
-from tests.slack.conftest import CHANNEL, BotProcess, Office, explained, latin_words, quotes
+from tests.slack.conftest import CHANNEL, BotProcess, Office, enquiry_of, explained, latin_words, quotes
 from tests.slack.limits import walk
 from tests.slack.staff import (
     ALL_MOVES,
@@ -67,6 +67,7 @@ def buttons(message: Message) -> dict[str, dict[str, object]]:
         ("How do I bake bread?", Outcome.NOT_FOUND, True),
         ("What do cities exchange about plastic and food?", Outcome.POSSIBLE, True),
         ("hello", Outcome.HELP, True),
+        ("Can I speak to someone?", Outcome.HELP, True),
     ],
 )
 def test_every_reply_lets_people_ask_a_person_first_of_all_where_it_does_not_answer(
@@ -76,6 +77,31 @@ def test_every_reply_lets_people_ask_a_person_first_of_all_where_it_does_not_ans
     assert office.row(channel).outcome == outcome
     assert reply.action_ids.count("ask_staff") == 1
     assert (reply.action_ids[0] == "ask_staff") == first
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("I want to talk to a person", "A person can take over: press “Ask a person” below."),
+        ("担当者と話したいのですが", "担当者が承ります。下の「担当者に尋ねる」を押してください。"),
+        ("ขอคุยกับเจ้าหน้าที่ครับ", "เจ้าหน้าที่รับช่วงต่อให้ได้ กรุณากด “สอบถามเจ้าหน้าที่” ด้านล่าง"),
+    ],
+)
+def test_who_asks_for_a_person_in_words_is_shown_the_button_and_nobody_is_called_before_it_is_pressed(
+    office: Office, channel: str, question: str, text: str
+) -> None:
+    reply = office.ask(channel, question)
+    assert reply.shown.splitlines()[0] == text
+    assert "@" not in reply.shown  # no contact beside the button
+    assert [action for action in reply.action_ids if action != "answer_feedback"] == ["ask_staff"]
+    assert Handovers(office.record.database).get(enquiry_of(reply)) is None
+    assert hand_over(office, reply).steps == ["asked"]
+
+
+def test_thanks_are_returned_in_a_sentence(office: Office, channel: str) -> None:
+    reply = office.ask(channel, "Thank you, understood!")
+    assert reply.shown.splitlines()[0] == "You are welcome. Ask on whenever you like."
+    assert not any(action.startswith("ask_example") for action in reply.action_ids)
 
 
 # The way of an enquiry
