@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from time import perf_counter
 
-from assistant.dates import explain_relative_dates
+from assistant.dates import explain_relative_dates, local_day
 from assistant.dates import published as published_date
 from assistant.evidence import Judgement, judge
 from assistant.languages import FALLBACK, identify, spoken_before
@@ -35,8 +35,10 @@ _AUTHORITIES = list(Authority)
 class Answerer:
     """Answers enquiries from one generation. Safe to share among threads."""
 
-    def __init__(self, searcher: Searcher, retention_days: int) -> None:
+    def __init__(self, searcher: Searcher, retention_days: int, zone: str) -> None:
+        """`zone` is the time zone whose days replies tell."""
         self._searcher = searcher
+        self._zone = zone
         self._retention_days = retention_days
 
     @property
@@ -74,7 +76,7 @@ class Answerer:
             contact=contact,
             generation=self.generation.manifest.id,
             elapsed_ms=round((perf_counter() - started) * 1000, 1),
-            indexed=datetime.fromisoformat(self.generation.manifest.created).date(),
+            indexed=local_day(datetime.fromisoformat(self.generation.manifest.created), self._zone),
             unreviewed=judgement.entry is not None and _wording(judgement.entry, language).review is Review.UNREVIEWED,
             examples=examples,
         )

@@ -83,7 +83,7 @@ def corpus_in_force(settings: Settings, *, progress: Progress = no_progress) -> 
     from assistant.staff_faq import approved_in
     from corpus.catalogue import read_corpus
 
-    approved = approved_in(settings.database_url)
+    approved = approved_in(settings.database_url, settings.desk_timezone)
     return read_corpus(settings.desk_corpus_dir, approved=approved, cache=settings.readings, progress=progress)
 
 
@@ -185,7 +185,7 @@ class Desk:
         """Answers from what is in force today: documents begin and end at midnight in Japan."""
         self._day = today()
         searcher = Searcher(self._whole.on(self._day), self._encoder)
-        return Answerer(searcher, self._settings.desk_retention_days)
+        return Answerer(searcher, self._settings.desk_retention_days, self._settings.desk_timezone)
 
     def _named(self) -> str | None:
         """The generation that CURRENT names; None, with a warning, where it names none."""

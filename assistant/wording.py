@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from assistant.dates import day, published
+from assistant.dates import day, local_day, published
 from assistant.messages import translation
 from assistant.models import Citation, ContactDetail, Reply
 from corpus.models import Authority, Kind
@@ -50,13 +50,13 @@ def index_line(reply: Reply) -> str:
     return _SEPARATOR.join([fresh, _("translation not yet reviewed")] if reply.unreviewed else [fresh])
 
 
-def status(generation: Generation, language: str) -> str:
-    """Which generation serves, since when, and what it holds."""
+def status(generation: Generation, zone: str, language: str) -> str:
+    """Which generation serves, since which day in a time zone, and what it holds."""
     _ = translation(language).gettext
     built, counts = datetime.fromisoformat(generation.manifest.created), generation.manifest.counts
     return _("Index {id}, built on {day}: {documents} documents, {passages} passages, {entries} FAQ entries.").format(
         id=generation.manifest.id,
-        day=day(built.date(), language),
+        day=day(local_day(built, zone), language),
         documents=counts["documents"],
         passages=counts["passages"],
         entries=counts["faq_entries"],

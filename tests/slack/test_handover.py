@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from assistant.audit import Audit
+from assistant.dates import minute
 from assistant.handover import Handovers, State
 from assistant.locators import source_name
 from assistant.models import Outcome
@@ -144,7 +145,8 @@ def test_a_reply_at_once_takes_the_enquiry_and_nobody_else_replies_meanwhile(off
     form = case.form(SATO)
     case.settled()
     assert (case.state, case.handover.holder) == (State.CLAIMED, SATO)
-    assert "Sato" in case.refused("enquiry_reply", MORI)
+    since = minute(case.handover.since, "Asia/Tokyo", "en")
+    assert case.refused("enquiry_reply", MORI) == f"Sato has this enquiry, since {since}."
     assert office.workspace.modal(MORI) is None
     office.workspace.submit_view(form, SATO, {"reply_text": "There is none."}).wait_ack()
     case.settled()

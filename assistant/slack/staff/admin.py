@@ -110,7 +110,7 @@ def commands(room: Staffroom) -> dict[str, Command]:
 def _status(room: Staffroom, user: str, send: Send) -> None:
     """Which index answers; for staff also what waits."""
     _, language = room.say, room.language
-    lines = [wording.status(room.desk.generation, language)]
+    lines = [wording.status(room.desk.generation, room.settings.desk_timezone, language)]
     if room.people.role(user) >= Role.STAFF:
         counts = {state: len(room.handovers.queue(state)) for state in (State.OPEN, State.CLAIMED, State.REPLIED)}
         waiting = _("Enquiries: {open} open, {claimed} taken, {replied} replied to and not closed.")

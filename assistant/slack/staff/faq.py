@@ -47,7 +47,7 @@ def register(app: App, room: Staffroom, offers: Offers) -> None:
         kept, asker = room.staff_faq.of(enquiry.id), cards.asker_language(enquiry)
         version = kept.version if kept else 0
         if kept and not kept.retired:
-            wordings = dict(kept.entry().wordings)
+            wordings = dict(kept.entry(room.settings.desk_timezone).wordings)
             return forms.Draft(asker if asker in wordings else next(iter(wordings)), wordings, version)
         replies = handovers.replies(enquiry.id)
         if not replies:
@@ -135,9 +135,8 @@ def register(app: App, room: Staffroom, offers: Offers) -> None:
         """Index what staff approved or took out, and tell so below the card; then, who was told what it said before."""
         handover = handovers.get(faq.enquiry_id or "")
         place = Place(handover.card_channel, handover.card_ts) if handover and handover.card_channel else None
-        subject = Subject(
-            source=Source.FAQ, name=entry_locator(faq.entry()), entry=faq.entry_id, enquiry=faq.enquiry_id
-        )
+        name = entry_locator(faq.entry(room.settings.desk_timezone))
+        subject = Subject(source=Source.FAQ, name=name, entry=faq.entry_id, enquiry=faq.enquiry_id)
 
         def ended(_built: Built | None) -> None:
             if faq.version > 1:

@@ -11,6 +11,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from assistant import wording
+from assistant.dates import minute
 from assistant.enquiries import EnquiryRow
 from assistant.handover import HandoverRow, StaleError, State
 from assistant.languages import FALLBACK
@@ -51,8 +52,9 @@ def register(app: App, room: Staffroom) -> None:
             case State.OPEN:
                 return _("This enquiry is open; nobody has it.")
             case State.CLAIMED:
+                since = minute(handover.since, room.settings.desk_timezone, language)
                 return _("{name} has this enquiry, since {time}.").format(
-                    name=people.name(handover.holder or ""), time=f"{handover.since:%Y-%m-%d %H:%M} UTC"
+                    name=people.name(handover.holder or ""), time=since
                 )
             case State.REPLIED:
                 return _("{name} has replied to this enquiry already.").format(name=people.name(handover.holder or ""))

@@ -77,6 +77,7 @@ class StaffHome:
         self._people = people
         self._threads = threads
         self._languages = settings.desk_staff_languages
+        self._zone = settings.desk_timezone
         self._week: tuple[Statistics, int] | None = None
         """What was asked, and by how many."""
         self._counting = threading.Lock()
@@ -221,7 +222,7 @@ class StaffHome:
         documents = [_document(each, each.document.id in generation.documents, language) for each in manifest.documents]
         return [
             HeaderBlock(text=_("Index and documents")),
-            paragraph(wording.status(generation, language)),
+            paragraph(wording.status(generation, self._zone, language)),
             bullets([*about, *documents[:_DOCUMENTS]]),
             *_more(len(documents) - _DOCUMENTS, language),
             ActionsBlock(elements=[self._refresh(manifest.id, language), *self._rollback(language)]),
