@@ -135,7 +135,7 @@ def from_a_person(language: str, name: str) -> str:
 
 
 def about(question: str, language: str) -> str:
-    """Which question a message is about that does not stand in its thread."""
+    """Which question a message is about that does not stand right below it."""
     return translation(language).gettext("About your question “{question}”:").format(question=question)
 
 

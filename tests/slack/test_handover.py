@@ -174,6 +174,29 @@ def test_who_replied_may_add_to_it(office: Office, channel: str) -> None:
     assert case.state == State.REPLIED
 
 
+@pytest.mark.parametrize(
+    ("questions", "about"),
+    [
+        ((UNKNOWN, ENGLISH), "About your question “{}”:"),
+        ((JAPANESE, "参加費用はいくらですか？"), "ご質問「{}」について："),
+    ],
+    ids=["English", "Japanese"],
+)
+def test_of_two_enquiries_in_a_thread_each_message_says_which_it_is_about(
+    office: Office, channel: str, questions: tuple[str, str], about: str
+) -> None:
+    reply = office.ask(channel, questions[0])
+    first = hand_over(office, reply)
+    second = hand_over(office, office.ask(channel, questions[1], thread_ts=reply.thread_ts))
+    first.press("enquiry_claim", SATO).reply(SATO, "2026").settled().press("enquiry_resolve", SATO)
+    second.reply(MORI, "2027").settled()
+    lines = [[message.shown.splitlines()[0] for message in case.said] for case in (first, second)]
+    assert about.format(questions[0]) not in lines[0][:1]  # there was no other yet
+    assert lines[0][1:] == [about.format(questions[0])] * 3
+    assert lines[1] == [about.format(questions[1])] * 3
+    assert about.format(questions[1]) in second.said[-1].text
+
+
 def test_the_asker_closes_and_opens_it_again_from_the_thread(office: Office, channel: str) -> None:
     case = open_case(office, channel, UNKNOWN).reply(SATO, "There is none.").settled()
     answer = case.said[-1]

@@ -168,8 +168,8 @@ class Letters:
         checked = small(wording.checked(reply.language, self._people.name(review.by or "")))
         return Letter(reply_text(reply), [*asked, *reply_blocks(reply, enquiry.id, checked)], mark)
 
-    def directly(self, letter: Letter, enquiry: EnquiryRow) -> Letter:
-        """A letter for the asker's direct messages, where its question does not stand above it."""
+    def about(self, letter: Letter, enquiry: EnquiryRow) -> Letter:
+        """A letter that says which question it is about, for where that does not stand above it, or others do."""
         language = asker_language(enquiry)
         about = wording.about(shorten(enquiry.question, _SHORT, language), language)
         return Letter(f"{escape(about)}\n{letter.text}", [small(about), *letter.blocks], letter.mark)
