@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from time import perf_counter
+from typing import Any
 
+from assistant.context import in_context
 from assistant.dates import explain_relative_dates, local_day
 from assistant.dates import published as published_date
 from assistant.evidence import Judgement, judge
@@ -89,16 +91,22 @@ class Answerer:
             return False
         return is_for_desk(self._judge(question, history, spoken))
 
-    def suggestions(self, enquiry: Enquiry, count: int, reader: str) -> Suggestions:
-        """The `count` nearest FAQ entries and passages, located for a `reader` of that language."""
+    def suggestions(
+        self, enquiry: Enquiry, count: int, reader: str, quoted: Sequence[dict[str, Any]] = ()
+    ) -> Suggestions:
+        """The `count` nearest FAQ entries and passages, located for a `reader` of that language.
+
+        The passages of citations that were `quoted` in the desk's own reply, as recorded, come before the nearest.
+        """
         question, history = _asked(enquiry)
         language = identify(question, history, enquiry.setting)
         findings = self._searcher.search(question, language, context=history[-1] if history else "")
+        shown = [(context.passage, context.citation.quote) for context in in_context(quoted, self.generation, reader)]
+        nearest = [(hit.passage, quote(hit.passage, best_sentences(hit))) for hit in findings.hits[:count]]
         cited = [
-            (hit.passage.document, passage_locator(hit.passage, reader), hit.passage.page,
-             quote(hit.passage, best_sentences(hit)))
-            for hit in findings.hits[:count]
-        ]  # fmt: skip
+            (passage.document, passage_locator(passage, reader), passage.page, words)
+            for passage, words in _without_overlap([*shown, *nearest])
+        ]
         return Suggestions(
             entries=tuple(match.entry for match in findings.matches[:count]),
             citations=tuple(self._cite(number, *piece, reader) for number, piece in enumerate(cited, 1)),

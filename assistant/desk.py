@@ -7,7 +7,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -140,8 +140,10 @@ class Desk:
         """Whether words that nobody put to the desk are, surely enough, a question for it."""
         return self._current().concerns(enquiry)
 
-    def suggestions(self, enquiry: Enquiry, count: int, reader: str) -> Suggestions:
-        return self._current().suggestions(enquiry, count, reader)
+    def suggestions(
+        self, enquiry: Enquiry, count: int, reader: str, quoted: Sequence[dict[str, Any]] = ()
+    ) -> Suggestions:
+        return self._current().suggestions(enquiry, count, reader, quoted)
 
     def question_vectors(self, questions: Sequence[tuple[str, str]]) -> Vectors:
         """Unit vectors (n, dimension) of n > 0 questions, each with its language: those that ask alike are near."""

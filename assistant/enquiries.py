@@ -81,6 +81,11 @@ class EnquiryRow(Base):
     leased_until: Mapped[datetime | None] = mapped_column(Moment)
     """Until when the bot that took it on has it in hand; afterwards, another may."""
 
+    @property
+    def citations(self) -> list[dict[str, Any]]:
+        """What the reply that was sent cites, as its JSON contract gives it."""
+        return list(self.reply["citations"]) if self.reply else []
+
 
 class Feedback(Base):
     """What a person thought of a reply; the last word counts."""

@@ -16,7 +16,7 @@ class Suggestions:
 
     entries: tuple[FaqEntry, ...]
     citations: tuple[Citation, ...]
-    """Of the nearest passages."""
+    """Of the passages that were quoted already, then of the nearest."""
 
     def answers(self, language: str) -> list[tuple[FaqEntry, Wording]]:
         """The entries that say something in `language`, the approved wordings first."""

@@ -13,7 +13,7 @@ from assistant.models import Outcome
 from corpus.catalogue import Corpus
 from corpus.faq import Wording
 from tests.slack.conftest import CHANNEL, BotProcess, Office, enquiry_of, explained, latin_words, quotes
-from tests.slack.limits import walk
+from tests.slack.limits import Json, walk
 from tests.slack.staff import (
     ALL_MOVES,
     BOSS,
@@ -29,9 +29,10 @@ from tests.slack.staff import (
     staffed,
 )
 from tests.slack.test_bot import ENGLISH, JAPANESE
-from tests.slack.workspace import Message, Workspace, pings
+from tests.slack.workspace import Message, View, Workspace, pings
 
 UNKNOWN = "What is the joining fee?"
+UNSURE = "What do cities exchange about plastic and food?"
 THAI = "เมืองใดลงนามเป็นเมืองแรก"
 VIETNAMESE = "Thành phố thứ hai ký tuyên bố là thành phố nào?"
 HOSTILE = "<!channel> & <@U1> *bold* _slanted_ <https://evil.example/|here> `co`"
@@ -57,6 +58,12 @@ def buttons(message: Message) -> dict[str, dict[str, object]]:
     return {str(part["action_id"]): part for part in walk(message.blocks) if part.get("type") == "button"}
 
 
+def text_field(form: View) -> Json:
+    """Where the reply is written."""
+    (field,) = [part for part in walk(form.blocks) if part.get("action_id") == "reply_text"]
+    return field
+
+
 # The button
 
 
@@ -66,7 +73,7 @@ def buttons(message: Message) -> dict[str, dict[str, object]]:
         (ENGLISH, Outcome.ANSWERED, False),
         (UNKNOWN, Outcome.NOT_STATED, True),
         ("How do I bake bread?", Outcome.NOT_FOUND, True),
-        ("What do cities exchange about plastic and food?", Outcome.POSSIBLE, True),
+        (UNSURE, Outcome.POSSIBLE, True),
         ("hello", Outcome.HELP, True),
         ("Can I speak to someone?", Outcome.HELP, True),
     ],
@@ -330,13 +337,37 @@ def test_for_a_language_that_staff_read_it_does_not(
 
 
 def test_the_form_shows_the_question_a_draft_and_what_may_help(office: Office, channel: str, corpus: Corpus) -> None:
-    form = open_case(office, channel, UNKNOWN).form(SATO)
-    assert UNKNOWN in form.shown
+    form = open_case(office, channel, UNSURE).form(SATO)
+    assert UNSURE in form.shown
     elements = {str(part["action_id"]): part for part in walk(form.blocks) if "action_id" in part}
     assert list(elements) == ["reply_faq", "reply_text", "reply_citations"]
     (nearest, *_) = option_values(form, "reply_faq")
     assert elements["reply_text"]["initial_value"] == wording(corpus, nearest, "en").answer
     assert 1 <= len(option_values(form, "reply_citations")) <= 10
+
+
+@pytest.mark.parametrize("question", [UNKNOWN, ENGLISH, JAPANESE, THAI], ids=["gap", "English", "Japanese", "Thai"])
+def test_what_the_asker_has_read_already_is_no_draft(office: Office, channel: str, question: str) -> None:
+    field = text_field(open_case(office, channel, question).form(SATO))
+    assert field.get("initial_value") is None
+    assert field["placeholder"]["text"] == "What the asker should know, in their language"
+
+
+def test_a_second_reply_begins_empty(office: Office, channel: str) -> None:
+    case = open_case(office, channel, UNSURE).reply(SATO, "They exchange what works.").settled()
+    assert text_field(case.form(SATO)).get("initial_value") is None
+
+
+@pytest.mark.parametrize("question", [UNKNOWN, UNSURE, JAPANESE, THAI])
+def test_the_passages_that_the_desk_quoted_are_offered_first(office: Office, channel: str, question: str) -> None:
+    case = open_case(office, channel, question)
+    quoted = [citation["quote"] for citation in case.enquiry.citations if citation["kind"] != "faq"]
+    assert quoted
+    form = case.form(SATO)
+    offered = option_values(form, "reply_citations")
+    assert len(offered) == len(set(offered)) <= 10
+    case.reply(SATO, "See below.", reply_citations=offered[: len(quoted)]).settled()
+    assert quotes(case.said[-1]) == quoted
 
 
 @pytest.mark.parametrize("which", [0, -1], ids=["first", "last"])
@@ -371,7 +402,7 @@ def test_where_the_faq_knows_the_language_not_there_is_nothing_but_passages_to_s
 
 
 def test_a_draft_that_nobody_changed_is_sent_as_it_stands(office: Office, channel: str, corpus: Corpus) -> None:
-    case = open_case(office, channel, UNKNOWN)
+    case = open_case(office, channel, UNSURE)
     form = case.form(SATO)
     answer = wording(corpus, option_values(form, "reply_faq")[0], "en").answer
     assert office.workspace.submit_view(form, SATO, {}).wait_ack() == {}

@@ -112,7 +112,7 @@ def register(app: App, room: Staffroom, offers: Offers) -> None:
 
     def gap_of(enquiry: EnquiryRow) -> str | None:
         """The known gap that the desk replied with: what staff approve answers it from now on."""
-        cited = (enquiry.reply or {}).get("citations", ()) if enquiry.outcome == Outcome.NOT_STATED else ()
+        cited = enquiry.citations if enquiry.outcome == Outcome.NOT_STATED else ()
         located = {citation["locator"] for citation in cited if citation["kind"] == Kind.FAQ}
         found = (entry.id for entry in desk.generation.faq.entries if entry.gap and entry_locator(entry) in located)
         return next(found, None)

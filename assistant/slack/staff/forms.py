@@ -60,7 +60,7 @@ class Draft:
         return "\n".join("\n".join([*w.questions, w.answer]) for w in self.wordings.values())
 
 
-def reply_form(enquiry: EnquiryRow, suggestions: Suggestions, language: str) -> View:
+def reply_form(enquiry: EnquiryRow, suggestions: Suggestions, draft: str, language: str) -> View:
     """The form for a reply, with a draft, the nearest answers that may be sent instead, and passages to tick."""
     _ = staff_translation(language).gettext
     asker = asker_language(enquiry)
@@ -76,9 +76,11 @@ def reply_form(enquiry: EnquiryRow, suggestions: Suggestions, language: str) -> 
         action_id=REPLY_TEXT,
         multiline=True,
         max_length=_LONGEST_REPLY,
-        initial_value=suggestions.draft(asker)[:_LONGEST_REPLY] or None,
+        initial_value=draft[:_LONGEST_REPLY] or None,
+        placeholder=_("What the asker should know, in their language"),
     )
-    hint = PlainTextObject(text=_("A draft from the nearest answer stands here: change it, or write your own."))
+    drafted = _("A draft from the nearest answer stands here: change it, or write your own.")
+    hint = PlainTextObject(text=drafted) if draft else None
     shown.append(InputBlock(block_id=REPLY_TEXT, label=_("Your reply"), hint=hint, element=text, optional=True))
     if passages := [_passage(citation) for citation in suggestions.citations]:
         boxes = CheckboxesElement(action_id=REPLY_CITATIONS, options=passages)

@@ -38,7 +38,13 @@ def register(app: App, room: Staffroom) -> None:
     language = room.language
 
     def suggestions(enquiry: EnquiryRow, reader: str) -> Suggestions:
-        return desk.suggestions(as_asked(enquiry, record), _SUGGESTED, reader)
+        return desk.suggestions(as_asked(enquiry, record), _SUGGESTED, reader, enquiry.citations)
+
+    def draft(enquiry: EnquiryRow, found: Suggestions) -> str:
+        """A reply to begin with, where there is one that the asker has not read yet; "" otherwise."""
+        nearest = found.draft(cards.asker_language(enquiry))
+        has_read = handovers.replies(enquiry.id) or nearest in (enquiry.reply or {}).get("text", "")
+        return "" if has_read else nearest
 
     def present(handover: HandoverRow | None) -> str:
         """Where a handover is, for somebody who thought it was elsewhere."""
@@ -143,7 +149,8 @@ def register(app: App, room: Staffroom) -> None:
             ):
                 room.tell(body, client, present(handover))
                 return
-            form = forms.reply_form(enquiry, suggestions(enquiry, language), language)
+            found = suggestions(enquiry, language)
+            form = forms.reply_form(enquiry, found, draft(enquiry, found), language)
             client.views_open(trigger_id=body["trigger_id"], view=form)
 
     @app.view(forms.REPLY_FORM)

@@ -183,7 +183,7 @@ class Letters:
     def _cited(self, enquiry: EnquiryRow) -> list[str]:
         """What the desk's reply quotes, and still stands in the index, named for staff."""
         language = self._languages[0]
-        contexts = in_context((enquiry.reply or {}).get("citations", ()), self._desk.generation, language)
+        contexts = in_context(enquiry.citations, self._desk.generation, language)
         return [f"{c.citation.source}, {passage_locator(c.passage, language)}" for c in contexts]
 
     def _nearest(self, enquiry: EnquiryRow) -> dict[str, list[str]]:
