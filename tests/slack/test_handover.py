@@ -343,6 +343,7 @@ def test_the_form_shows_the_question_a_draft_and_what_may_help(office: Office, c
     assert list(elements) == ["reply_faq", "reply_text", "reply_citations"]
     (nearest, *_) = option_values(form, "reply_faq")
     assert elements["reply_text"]["initial_value"] == wording(corpus, nearest, "en").answer
+    assert f"At most {elements['reply_text']['max_length']:,} characters." in form.shown
     assert 1 <= len(option_values(form, "reply_citations")) <= 10
 
 

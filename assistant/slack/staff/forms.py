@@ -79,8 +79,9 @@ def reply_form(enquiry: EnquiryRow, suggestions: Suggestions, draft: str, langua
         initial_value=draft[:_LONGEST_REPLY] or None,
         placeholder=_("What the asker should know, in their language"),
     )
+    limit = _("At most 3,000 characters.")
     drafted = _("A draft from the nearest answer stands here: change it, or write your own.")
-    hint = PlainTextObject(text=drafted) if draft else None
+    hint = PlainTextObject(text=f"{drafted} {limit}" if draft else limit)
     shown.append(InputBlock(block_id=REPLY_TEXT, label=_("Your reply"), hint=hint, element=text, optional=True))
     if passages := [_passage(citation) for citation in suggestions.citations]:
         boxes = CheckboxesElement(action_id=REPLY_CITATIONS, options=passages)
