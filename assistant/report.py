@@ -95,10 +95,11 @@ class Report:
 
     def unanswered(self) -> list[tuple[Group, str]]:
         """The questions that nobody could answer, the most asked first, each with its languages' names."""
-        return [
-            (group, ", ".join(language_name(tag, self.language) for tag in group.languages))
-            for group in self.statistics.unanswered
-        ]
+        return [(group, self.languages(group)) for group in self.statistics.unanswered]
+
+    def languages(self, group: Group) -> str:
+        """In which languages the questions of a group were asked."""
+        return ", ".join(language_name(tag, self.language) for tag in group.languages)
 
     def more(self, count: int) -> str:
         """That there is more than is shown."""

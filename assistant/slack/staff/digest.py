@@ -126,16 +126,16 @@ def _figures(report: Report) -> list[Block]:
 
 
 def _unanswered(report: Report) -> list[Block]:
-    """The questions most asked to which neither the desk nor a person had an answer for everybody."""
-    groups = [(group, languages) for group, languages in report.unanswered() if group.replied < group.count]
+    """The questions to which neither the desk nor a person has had an answer, for how many that is so."""
+    groups = report.statistics.unreplied
     if not groups:
         return []
     items: list[list[RichTextElement]] = [
         [
-            _Text(text=f"{group.count:,} × ", style={"bold": True}),
-            _Text(text=f"“{shorten(group.question, _QUESTION, group.language)}” ({languages})"),
+            _Text(text=f"{group.unreplied:,} × ", style={"bold": True}),
+            _Text(text=f"“{shorten(group.question, _QUESTION, group.language)}” ({report.languages(group)})"),
         ]
-        for group, languages in groups[:_GROUPS]
+        for group in groups[:_GROUPS]
     ]
     left = len(groups) - _GROUPS
     more = [small(report.more(left))] if left > 0 else []

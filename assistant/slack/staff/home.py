@@ -170,14 +170,14 @@ class StaffHome:
     def _unanswered(self, week: Statistics, language: str) -> list[Block]:
         """Questions, grouped, to which neither the desk nor a person has had an answer."""
         _ = staff_translation(language).gettext
-        groups = [group for group in week.unanswered if group.replied < group.count]
+        groups = week.unreplied
         if not groups:
             return []
         items = []
         for group in groups[:_GROUPS]:
             tongues = ", ".join(language_name(tag, language) for tag in group.languages)
             question = shorten(group.question, _QUESTION, group.language)
-            items.append(_line(f"{group.count} × “{question}”", tongues))
+            items.append(_line(f"{group.unreplied} × “{question}”", tongues))
         head = HeaderBlock(text=_("Nobody could answer"))
         return [head, bullets(items), *_more(len(groups) - _GROUPS, language)]
 
