@@ -188,11 +188,11 @@ class Record:
                 )
             )
 
-    def latest_language(self, user: str) -> str | None:
-        """The language in which a person was replied to last."""
+    def latest_questions(self, user: str, count: int) -> list[str]:
+        """The last questions of a person that could be answered, oldest first."""
         with self._session() as session:
-            theirs = select(EnquiryRow.language).where(EnquiryRow.user == user, EnquiryRow.language.is_not(None))
-            return session.scalar(theirs.order_by(EnquiryRow.received_at.desc()).limit(1))
+            theirs = select(EnquiryRow.question).where(EnquiryRow.user == user, EnquiryRow.language.is_not(None))
+            return list(session.scalars(theirs.order_by(EnquiryRow.received_at.desc()).limit(count)))[::-1]
 
     def askers(self, since: datetime) -> int:
         """How many people have asked something from `since` on."""

@@ -164,11 +164,21 @@ def test_it_greets_in_the_language_of_slack_before_anything_is_asked_or_set(
     )
 
 
-def test_the_language_of_the_latest_reply_goes_before_that_of_slack(office: Office, channel: str) -> None:
+def test_the_language_of_the_latest_question_goes_before_that_of_slack(office: Office, channel: str) -> None:
     user = arrive(office, "th-TH")
     office.ask(channel, ENGLISH, user)
     office.ask(channel, JAPANESE, user)
     assert menu(opened(office, user), "set_language")[0] == "ja"
+
+
+def test_a_channel_s_language_is_not_taken_for_that_of_who_asks_there(office: Office, channel: str) -> None:
+    Channels(office.record.database).put(BOSS, ChannelRow(channel=channel, language="km"))
+    user = arrive(office, "th-TH")
+    office.ask(channel, ENGLISH, user)
+    assert office.row(channel).language == "km"
+    assert menu(opened(office, user), "set_language")[0] == "en"
+    office.ask(channel, "ASCC 2025?", user)
+    assert menu(opened(office, user), "set_language")[0] == "en"
 
 
 @pytest.mark.parametrize("language", ["ja", "th"])
