@@ -20,6 +20,7 @@ from assistant.slack.staff.figures import (
     topic_name,
 )
 from assistant.statistics import Group, Statistics
+from assistant.wording import listed
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -99,7 +100,7 @@ class Report:
 
     def languages(self, group: Group) -> str:
         """In which languages the questions of a group were asked."""
-        return ", ".join(language_name(tag, self.language) for tag in group.languages)
+        return listed([language_name(tag, self.language) for tag in group.languages], self.language)
 
     def more(self, count: int) -> str:
         """That there is more than is shown."""

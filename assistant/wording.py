@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from assistant.dates import day, local_day, published
@@ -11,6 +12,16 @@ from corpus.models import Authority, Kind
 from index.generation import Generation
 
 _SEPARATOR = " · "
+
+
+def listed(names: Iterable[str], language: str) -> str:
+    """Names one after the other: "English, Japanese"."""
+    return translation(language).gettext(", ").join(names)
+
+
+def quoted(text: str, language: str) -> str:
+    """A text in the quotation marks of its language."""
+    return translation(language).gettext("“{text}”").format(text=text)
 
 
 def citation_line(citation: Citation, language: str) -> str:

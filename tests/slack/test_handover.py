@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,8 @@ from assistant.locators import source_name
 from assistant.models import Outcome
 from corpus.catalogue import Corpus
 from corpus.faq import Wording
-from tests.slack.conftest import CHANNEL, BotProcess, Office, enquiry_of, explained, latin_words, quotes
+from tests.conftest import Small
+from tests.slack.conftest import CHANNEL, BotProcess, Office, enquiry_of, explained, latin_words, opened_office, quotes
 from tests.slack.limits import Json, walk
 from tests.slack.staff import (
     ALL_MOVES,
@@ -331,6 +333,24 @@ def test_for_a_language_that_staff_read_it_does_not(
     case = open_case(office, channel, question)
     asked = {w.questions[0] for e in corpus.faq.entries for tag, w in e.wordings.items() if tag in ("en", "ja")}
     assert [text for text in asked - {question} if text in case.card.shown] == []
+
+
+def test_japanese_staff_read_the_card_and_the_home_in_japanese(at_hand: Small, tmp_path: Path) -> None:
+    with opened_office(at_hand, {**SETTINGS, "DESK_STAFF_LANGUAGES": "ja"}, tmp_path) as office, staffed(office):
+        case = open_case(office, CHANNEL, UNKNOWN)
+        (said,) = [line for line in case.card.shown.splitlines() if line.startswith("当デスクの回答")]
+        assert ", " not in said
+        assert "記者発表資料、横浜市、本文、" in said
+        (nearest,) = [line for line in case.card.shown.splitlines() if line.startswith("FAQで近い質問")]
+        assert re.search("「.+」 「.+」", nearest)
+        case.press("enquiry_claim", SATO)
+        since = minute(case.handover.since, "Asia/Tokyo", "ja")
+        assert since in case.refused("enquiry_reply", MORI)
+        office.workspace.open_home(BOSS)
+        view = office.workspace.wait_for(lambda: office.workspace.home(BOSS), what="a Home")
+        (faq,) = [line for line in view.shown.splitlines() if line.startswith("よくある質問 · ")]
+        assert "当デスクが用意した回答" in faq
+        assert "要約" not in faq
 
 
 # The reply

@@ -561,7 +561,7 @@ def test_staff_see_what_the_week_brought_and_what_nobody_could_answer(
     assert "English 3 · Japanese 1" in shown
     assert "Joining 2" in shown
     missing = heading(view, "Nobody could answer")
-    assert re.search(f"2 × “({re.escape(FEE)}|参加費用はいくらですか？)” · English, Japanese", missing)
+    assert re.search(f"2 × (“{re.escape(FEE)}”|「参加費用はいくらですか？」) · English, Japanese", missing)
     assert "1 × “How do I bake bread?” · English" in missing
     assert ENGLISH not in missing
 

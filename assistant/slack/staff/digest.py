@@ -20,7 +20,8 @@ from assistant.settings import Settings
 from assistant.slack.blocks import bullets, paragraph, small
 from assistant.slack.mail import Letter, Mail, Mark
 from assistant.slack.text import escape, shorten
-from assistant.statistics import gather
+from assistant.statistics import Group, gather
+from assistant.wording import quoted
 
 _log = logging.getLogger(__name__)
 _GROUPS = 5
@@ -133,13 +134,17 @@ def _unanswered(report: Report) -> list[Block]:
     items: list[list[RichTextElement]] = [
         [
             _Text(text=f"{group.unreplied:,} × ", style={"bold": True}),
-            _Text(text=f"“{shorten(group.question, _QUESTION, group.language)}” ({report.languages(group)})"),
+            _Text(text=f"{_question(group)} ({report.languages(group)})"),
         ]
         for group in groups[:_GROUPS]
     ]
     left = len(groups) - _GROUPS
     more = [small(report.more(left))] if left > 0 else []
     return [HeaderBlock(text=report.unanswered_title), bullets(items), *more]
+
+
+def _question(group: Group) -> str:
+    return quoted(shorten(group.question, _QUESTION, group.language), group.language)
 
 
 def _item(name: str, value: str) -> list[RichTextElement]:

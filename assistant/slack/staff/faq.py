@@ -20,6 +20,7 @@ from assistant.slack.staff.corrections import Offers
 from assistant.slack.staff.rebuilds import Order, Place
 from assistant.slack.staff.staffroom import Body, Staffroom
 from assistant.staff_faq import FaqVersionRow, OvertakenError
+from assistant.wording import listed
 from corpus.faq import Quotation, Wording
 from corpus.models import Kind
 
@@ -77,7 +78,9 @@ def register(app: App, room: Staffroom, offers: Offers) -> None:
             if not draft.public and (details := details_in(draft, enquiry)):
                 raise forms.FormError(
                     forms.FAQ_PUBLIC,
-                    _("Take these out, or tick that they may be public: {details}").format(details=", ".join(details)),
+                    _("Take these out, or tick that they may be public: {details}").format(
+                        details=listed(details, language)
+                    ),
                 )
             saved = keep(draft, enquiry, user)
         except forms.FormError as error:

@@ -28,6 +28,7 @@ from assistant.slack.blocks import paragraph, small
 from assistant.slack.staff.cards import asker_language, language_name
 from assistant.slack.text import shorten
 from assistant.suggestions import Suggestions, question_of
+from assistant.wording import listed
 from corpus.faq import Review, Wording
 
 REPLY_FORM = "enquiry_reply_form"
@@ -130,7 +131,7 @@ def _answers(suggestions: Suggestions, asker: str, language: str) -> list[Option
         options.append(
             Option(
                 value=entry.id,
-                text=shorten(question_of(entry, language), _OPTION, language),
+                text=shorten(question_of(entry, language)[1], _OPTION, language),
                 description=shorten(f"{note}: {worded.answer}", _OPTION, asker),
             )
         )
@@ -164,7 +165,7 @@ def faq_form(enquiry_id: str, entry: Draft, details: Sequence[str], languages: S
     shown: list[Block] = []
     if details:
         warning = _("⚠️ Please check before saving, these look like personal details: {details}")
-        shown.append(paragraph(warning.format(details=", ".join(details))))
+        shown.append(paragraph(warning.format(details=listed(details, language))))
     for tag, wording in entry.worded(languages).items():
         suffix = "" if tag == entry.language else f":{tag}"
         called, optional = language_name(tag, language), tag != entry.language

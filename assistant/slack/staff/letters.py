@@ -184,10 +184,10 @@ class Letters:
         """What the desk's reply quotes, and still stands in the index, named for staff."""
         language = self._languages[0]
         contexts = in_context(enquiry.citations, self._desk.generation, language)
-        return [f"{c.citation.source}, {passage_locator(c.passage, language)}" for c in contexts]
+        return [wording.listed([c.citation.source, passage_locator(c.passage, language)], language) for c in contexts]
 
-    def _nearest(self, enquiry: EnquiryRow) -> dict[str, list[str]]:
-        """The nearest FAQ questions in what staff read, if that is not the asker's language."""
+    def _nearest(self, enquiry: EnquiryRow) -> dict[str, list[tuple[str, str]]]:
+        """The nearest FAQ questions, each with its language, by what staff read; none if that is what was asked in."""
         if asker_language(enquiry) in self._languages:
             return {}
         entries = self._desk.suggestions(as_asked(enquiry, self._record), _NEAREST, self._languages[0]).entries
