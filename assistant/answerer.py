@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from time import perf_counter
+from typing import Any
 
-from assistant.dates import explain_relative_dates
+from assistant.context import in_context
+from assistant.dates import explain_relative_dates, local_day
 from assistant.dates import published as published_date
 from assistant.evidence import Judgement, judge
 from assistant.languages import FALLBACK, identify, spoken_before
@@ -17,8 +19,9 @@ from assistant.overhearing import is_for_desk, looks_like_question
 from assistant.override import requested_language, without_request
 from assistant.pointing import leans_on_thread
 from assistant.quoting import best_sentences, quote, whole
-from assistant.smalltalk import is_smalltalk, smalltalk_language
+from assistant.smalltalk import Smalltalk, smalltalk, smalltalk_language
 from assistant.suggestions import Suggestions
+from assistant.wording import no_staff, person_can, welcome
 from corpus.faq import FaqEntry, Review, Wording
 from corpus.models import FAQ_DOCUMENT, Authority, Kind, Passage
 from index.generation import Generation
@@ -34,8 +37,10 @@ _AUTHORITIES = list(Authority)
 class Answerer:
     """Answers enquiries from one generation. Safe to share among threads."""
 
-    def __init__(self, searcher: Searcher, retention_days: int) -> None:
+    def __init__(self, searcher: Searcher, retention_days: int, zone: str) -> None:
+        """`zone` is the time zone whose days replies tell."""
         self._searcher = searcher
+        self._zone = zone
         self._retention_days = retention_days
 
     @property
@@ -47,17 +52,21 @@ class Answerer:
         started = perf_counter()
         question, history = _asked(enquiry)
         spoken = identify(question, history, enquiry.setting)
-        is_courtesy = is_smalltalk(question)
-        if is_courtesy:
+        courtesy = smalltalk(question)
+        if courtesy:
             spoken = smalltalk_language(question, spoken, spoken_before(history, enquiry.setting))
         language = requested_language(enquiry.question, enquiry.history) or enquiry.answer_in or spoken
-        if is_courtesy:
-            text, examples = self.help_text(language), self.examples(language, _EXAMPLES)
+        if courtesy:
+            text = self._courteous(courtesy, language, staffed=enquiry.staffed)
+            examples = self.examples(language, _EXAMPLES) if courtesy is Smalltalk.GREETING else ()
             judgement, citations = Judgement(Outcome.HELP, 1.0), []
+            is_sent_on = courtesy is Smalltalk.PERSON and not enquiry.staffed
+            contact = self.contact(language) if is_sent_on else None
         else:
             judgement = self._judge(question, history, spoken)
             citations = self._citations(judgement, language)
             text = self._text(judgement, citations, language)
+            contact = self._contact(judgement, language)
             examples = self.examples(language, 3) if judgement.outcome is Outcome.NOT_FOUND else ()
         return Reply(
             question=enquiry.question,
@@ -66,10 +75,10 @@ class Answerer:
             confidence=round(judgement.confidence, 3),
             text=text,
             citations=tuple(citations),
-            contact=self._contact(judgement, language),
+            contact=contact,
             generation=self.generation.manifest.id,
             elapsed_ms=round((perf_counter() - started) * 1000, 1),
-            indexed=datetime.fromisoformat(self.generation.manifest.created).date(),
+            indexed=local_day(datetime.fromisoformat(self.generation.manifest.created), self._zone),
             unreviewed=judgement.entry is not None and _wording(judgement.entry, language).review is Review.UNREVIEWED,
             examples=examples,
         )
@@ -78,20 +87,26 @@ class Answerer:
         """Whether words that nobody put to the desk are, surely enough, a question for it."""
         question, history = _asked(enquiry)
         spoken = identify(question, history, enquiry.setting)
-        if is_smalltalk(question) or not looks_like_question(question, spoken):
+        if smalltalk(question) or not looks_like_question(question, spoken):
             return False
         return is_for_desk(self._judge(question, history, spoken))
 
-    def suggestions(self, enquiry: Enquiry, count: int, reader: str) -> Suggestions:
-        """The `count` nearest FAQ entries and passages, located for a `reader` of that language."""
+    def suggestions(
+        self, enquiry: Enquiry, count: int, reader: str, quoted: Sequence[dict[str, Any]] = ()
+    ) -> Suggestions:
+        """The `count` nearest FAQ entries and passages, located for a `reader` of that language.
+
+        The passages of citations that were `quoted` in the desk's own reply, as recorded, come before the nearest.
+        """
         question, history = _asked(enquiry)
         language = identify(question, history, enquiry.setting)
         findings = self._searcher.search(question, language, context=history[-1] if history else "")
+        shown = [(context.passage, context.citation.quote) for context in in_context(quoted, self.generation, reader)]
+        nearest = [(hit.passage, quote(hit.passage, best_sentences(hit))) for hit in findings.hits[:count]]
         cited = [
-            (hit.passage.document, passage_locator(hit.passage, reader), hit.passage.page,
-             quote(hit.passage, best_sentences(hit)))
-            for hit in findings.hits[:count]
-        ]  # fmt: skip
+            (passage.document, passage_locator(passage, reader), passage.page, words)
+            for passage, words in _without_overlap([*shown, *nearest])
+        ]
         return Suggestions(
             entries=tuple(match.entry for match in findings.matches[:count]),
             citations=tuple(self._cite(number, *piece, reader) for number, piece in enumerate(cited, 1)),
@@ -210,6 +225,16 @@ class Answerer:
             if wording and not entry.gap and entry.topic not in first:
                 first[entry.topic] = wording.questions[0]
         return tuple(first.values())[:count]
+
+    def _courteous(self, courtesy: Smalltalk, language: str, *, staffed: bool) -> str:
+        """The reply to smalltalk."""
+        match courtesy:
+            case Smalltalk.GREETING:
+                return self.help_text(language)
+            case Smalltalk.THANKS:
+                return welcome(language)
+            case Smalltalk.PERSON:
+                return person_can(language) if staffed else no_staff(language, None)
 
     def help_text(self, language: str) -> str:
         """What the desk does, which documents it knows and how old they are, and what it keeps."""

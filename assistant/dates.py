@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from assistant.messages import translation
 from corpus.models import Document
@@ -55,6 +56,16 @@ def day(value: date, language: str) -> str:
     from babel.dates import format_date
 
     return format_date(value, "d MMM y" if language == "en" else "long", locale=language.replace("-", "_"))
+
+
+def local_day(moment: datetime, zone: str) -> date:
+    """The day that it is at a moment in a time zone."""
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def minute(moment: datetime, zone: str, language: str) -> str:
+    """ "24 Nov 2026 15:07", "2026年11月24日 15:07", by the clocks of a time zone."""
+    return f"{day(local_day(moment, zone), language)} {moment.astimezone(ZoneInfo(zone)):%H:%M}"
 
 
 def published(value: str | None, language: str) -> str:

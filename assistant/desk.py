@@ -7,7 +7,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -83,7 +83,7 @@ def corpus_in_force(settings: Settings, *, progress: Progress = no_progress) -> 
     from assistant.staff_faq import approved_in
     from corpus.catalogue import read_corpus
 
-    approved = approved_in(settings.database_url)
+    approved = approved_in(settings.database_url, settings.desk_timezone)
     return read_corpus(settings.desk_corpus_dir, approved=approved, cache=settings.readings, progress=progress)
 
 
@@ -140,8 +140,10 @@ class Desk:
         """Whether words that nobody put to the desk are, surely enough, a question for it."""
         return self._current().concerns(enquiry)
 
-    def suggestions(self, enquiry: Enquiry, count: int, reader: str) -> Suggestions:
-        return self._current().suggestions(enquiry, count, reader)
+    def suggestions(
+        self, enquiry: Enquiry, count: int, reader: str, quoted: Sequence[dict[str, Any]] = ()
+    ) -> Suggestions:
+        return self._current().suggestions(enquiry, count, reader, quoted)
 
     def question_vectors(self, questions: Sequence[tuple[str, str]]) -> Vectors:
         """Unit vectors (n, dimension) of n > 0 questions, each with its language: those that ask alike are near."""
@@ -185,7 +187,7 @@ class Desk:
         """Answers from what is in force today: documents begin and end at midnight in Japan."""
         self._day = today()
         searcher = Searcher(self._whole.on(self._day), self._encoder)
-        return Answerer(searcher, self._settings.desk_retention_days)
+        return Answerer(searcher, self._settings.desk_retention_days, self._settings.desk_timezone)
 
     def _named(self) -> str | None:
         """The generation that CURRENT names; None, with a warning, where it names none."""

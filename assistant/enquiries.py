@@ -81,6 +81,11 @@ class EnquiryRow(Base):
     leased_until: Mapped[datetime | None] = mapped_column(Moment)
     """Until when the bot that took it on has it in hand; afterwards, another may."""
 
+    @property
+    def citations(self) -> list[dict[str, Any]]:
+        """What the reply that was sent cites, as its JSON contract gives it."""
+        return list(self.reply["citations"]) if self.reply else []
+
 
 class Feedback(Base):
     """What a person thought of a reply; the last word counts."""
@@ -183,11 +188,11 @@ class Record:
                 )
             )
 
-    def latest_language(self, user: str) -> str | None:
-        """The language in which a person was replied to last."""
+    def latest_questions(self, user: str, count: int) -> list[str]:
+        """The last questions of a person that could be answered, oldest first."""
         with self._session() as session:
-            theirs = select(EnquiryRow.language).where(EnquiryRow.user == user, EnquiryRow.language.is_not(None))
-            return session.scalar(theirs.order_by(EnquiryRow.received_at.desc()).limit(1))
+            theirs = select(EnquiryRow.question).where(EnquiryRow.user == user, EnquiryRow.language.is_not(None))
+            return list(session.scalars(theirs.order_by(EnquiryRow.received_at.desc()).limit(count)))[::-1]
 
     def askers(self, since: datetime) -> int:
         """How many people have asked something from `since` on."""

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, ForeignKey, String, or_, select, update
+from sqlalchemy import JSON, ColumnElement, ForeignKey, String, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -183,6 +183,13 @@ class Handovers:
         with self._session() as session:
             found = select(StaffReplyRow).where(StaffReplyRow.enquiry_id == enquiry_id)
             return list(session.scalars(found.order_by(StaffReplyRow.version)))
+
+    def in_thread(self, channel: str, thread: str) -> int:
+        """How many enquiries of a thread were handed over."""
+        with self._session() as session:
+            found = select(func.count()).select_from(HandoverRow).join(EnquiryRow)
+            asked_there = (EnquiryRow.channel == channel, EnquiryRow.thread == thread)
+            return session.scalar(found.where(*asked_there)) or 0
 
     def queue(self, *states: State) -> list[HandoverRow]:
         """The handovers in `states`, those that wait longest first."""

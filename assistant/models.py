@@ -68,6 +68,8 @@ class Enquiry(Frozen):
     """The language that its asker has set, for questions that do not tell theirs."""
     answer_in: Annotated[str, AfterValidator(_spoken)] | None = None
     """The language of the replies where it is asked, unless its thread asks for another."""
+    staffed: bool = False
+    """Whether "Ask a person" stands below its reply."""
 
 
 class Citation(Frozen):

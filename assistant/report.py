@@ -20,6 +20,7 @@ from assistant.slack.staff.figures import (
     topic_name,
 )
 from assistant.statistics import Group, Statistics
+from assistant.wording import listed
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -95,10 +96,11 @@ class Report:
 
     def unanswered(self) -> list[tuple[Group, str]]:
         """The questions that nobody could answer, the most asked first, each with its languages' names."""
-        return [
-            (group, ", ".join(language_name(tag, self.language) for tag in group.languages))
-            for group in self.statistics.unanswered
-        ]
+        return [(group, self.languages(group)) for group in self.statistics.unanswered]
+
+    def languages(self, group: Group) -> str:
+        """In which languages the questions of a group were asked."""
+        return listed([language_name(tag, self.language) for tag in group.languages], self.language)
 
     def more(self, count: int) -> str:
         """That there is more than is shown."""

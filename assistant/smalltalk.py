@@ -1,7 +1,8 @@
-"""Greetings, thanks, and "what can you do?": what is no question about the documents."""
+"""Greetings, thanks, "what can you do?", "can I speak to someone?": what is no question about the documents."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from functools import cache
 
 from assistant.languages import SUPPORTED
@@ -11,17 +12,33 @@ from index.lexical import words
 _LONGEST = 80
 
 
-def is_smalltalk(question: str) -> bool:
-    """Whether the question is made of nothing but known phrases of courtesy and calls for help."""
-    return _phrases_of(question) is not None
+class Smalltalk(StrEnum):
+    """What a message of nothing but known phrases is; by this name, its phrases stand in the messages' folder."""
+
+    GREETING = "smalltalk"
+    """A greeting, a call for help, or nothing in words."""
+    THANKS = "thanks"
+    PERSON = "person"
+    """A person is asked for, however politely."""
+
+
+def smalltalk(question: str) -> Smalltalk | None:
+    """Which smalltalk the question is; None if there is more to it than known phrases."""
+    phrases = _phrases_of(question)
+    if phrases is None:
+        return None
+    kinds = {_phrases()[phrase][0] for phrase in phrases}
+    if Smalltalk.PERSON in kinds:
+        return Smalltalk.PERSON
+    return Smalltalk.THANKS if kinds == {Smalltalk.THANKS} else Smalltalk.GREETING
 
 
 def smalltalk_language(question: str, spoken: str, before: str | None) -> str:
-    """The language to return a courtesy in: "謝謝" is Chinese, though nothing but the phrase tells.
+    """The language to return smalltalk in: "謝謝" is Chinese, though nothing but the phrase tells.
 
     `spoken` is what the letters say, `before` what was spoken in the thread, or is set.
     """
-    known = [set(_phrases()[phrase]) for phrase in _phrases_of(question) or ()]
+    known = [set(_phrases()[phrase][1]) for phrase in _phrases_of(question) or ()]
     courteous = set.intersection(*known) if known else set()
     if before and (before in courteous or spoken not in courteous):
         return before
@@ -30,16 +47,16 @@ def smalltalk_language(question: str, spoken: str, before: str | None) -> str:
 
 def _phrases_of(question: str) -> list[str] | None:
     """The phrases that the question is made of; None if there is more to it."""
-    rest, phrases = _letters(question), []
-    if len(rest) > _LONGEST:
+    text = _letters(question)
+    if len(text) > _LONGEST:
         return None
-    while rest:
-        phrase = next((p for p in _phrases() if rest.startswith(p)), None)
-        if phrase is None:
-            return None
-        phrases.append(phrase)
-        rest = rest[len(phrase) :]
-    return phrases
+    upto: dict[int, list[str]] = {0: []}
+    """The phrases that the text is made of up to a place; where there are two ways, the longer ones come first."""
+    for start in range(len(text)):
+        for end in range(start + 1, len(text) + 1) if start in upto else ():
+            if (phrase := text[start:end]) in _phrases():
+                upto[end] = [*upto[start], phrase]
+    return upto.get(len(text))
 
 
 def _letters(text: str) -> str:
@@ -47,10 +64,11 @@ def _letters(text: str) -> str:
 
 
 @cache
-def _phrases() -> dict[str, list[str]]:
-    """The languages of each phrase, the longest phrases first."""
-    phrases: dict[str, list[str]] = {}
-    for language in SUPPORTED:
-        for phrase in smalltalk_phrases(language):
-            phrases.setdefault(_letters(phrase), []).append(language)
-    return dict(sorted(phrases.items(), key=lambda item: -len(item[0])))
+def _phrases() -> dict[str, tuple[Smalltalk, list[str]]]:
+    """What each phrase is, and in which languages."""
+    phrases: dict[str, tuple[Smalltalk, list[str]]] = {}
+    for kind in Smalltalk:
+        for language in SUPPORTED:
+            for phrase in smalltalk_phrases(kind, language):
+                phrases.setdefault(_letters(phrase), (kind, []))[1].append(language)
+    return phrases

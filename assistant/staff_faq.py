@@ -10,12 +10,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assistant import audit, outbox
 from assistant.database import Base, Database, Moment, is_to_be_made, now, open_database
+from assistant.dates import local_day
 from assistant.handover import HandoverRow
 from assistant.outbox import Note
 from corpus.catalogue import Approved
 from corpus.errors import DeskError
 from corpus.faq import Approval, Faq, FaqEntry, Quotation, Wording
-from corpus.validity import JAPAN
 
 _FIRST_NUMBER = 1001
 """Numbers below are those of the FAQ's files."""
@@ -52,7 +52,8 @@ class FaqVersionRow(Base):
     at: Mapped[datetime] = mapped_column(Moment)
     retired: Mapped[bool]
 
-    def entry(self) -> FaqEntry:
+    def entry(self, zone: str) -> FaqEntry:
+        """The entry, approved on the day that it was in a time zone."""
         return FaqEntry(
             number=self.number,
             id=self.entry_id,
@@ -60,7 +61,7 @@ class FaqVersionRow(Base):
             instead_of=self.instead_of,
             wordings={language: Wording.model_validate(wording) for language, wording in self.wordings.items()},
             quotations=tuple(Quotation.model_validate(quotation) for quotation in self.quotations),
-            approval=Approval(by=self.by_name, on=self.at.astimezone(JAPAN).date(), enquiry=self.enquiry_id),
+            approval=Approval(by=self.by_name, on=local_day(self.at, zone), enquiry=self.enquiry_id),
         )
 
 
@@ -130,18 +131,18 @@ class StaffFaq:
             versions = select(FaqVersionRow).where(FaqVersionRow.entry_id == entry_id)
             return list(session.scalars(versions.order_by(FaqVersionRow.version)))
 
-    def approved(self) -> Approved:
-        """What a build takes over, and what it leaves out."""
+    def approved(self, zone: str) -> Approved:
+        """What a build takes over, with the days that it was in a time zone, and what it leaves out."""
         with self._session() as session:
             rows = session.scalars(select(FaqVersionRow).order_by(FaqVersionRow.number, FaqVersionRow.version))
             newest = {row.entry_id: row for row in rows}
         return Approved(
-            entries=tuple(row.entry() for row in newest.values() if not row.retired),
+            entries=tuple(row.entry(zone) for row in newest.values() if not row.retired),
             retired=tuple(row.entry_id for row in newest.values() if row.retired),
         )
 
 
-def approved_in(url: str) -> Approved:
+def approved_in(url: str, zone: str) -> Approved:
     """What staff approved, by the record in the database of `url`; nothing where there is no record yet.
 
     Raises SettingsError where there is one that cannot be read.
@@ -150,7 +151,7 @@ def approved_in(url: str) -> Approved:
         return Approved()
     database = open_database(url)
     try:
-        return StaffFaq(database).approved()
+        return StaffFaq(database).approved(zone)
     finally:
         database.close()
 

@@ -41,8 +41,8 @@ class Group(Frozen):
     """Questions that ask about the same."""
 
     question: str
-    """The one in their middle, of those in a language that staff read if there are any; if it leans on its thread,
-    with the one before it."""
+    """The one in their middle, of those without a person's reply if there are any, and of these in a language that
+    staff read if there are any; if it leans on its thread, with the one before it."""
     language: str
     """Its language."""
     count: int
@@ -52,6 +52,11 @@ class Group(Frozen):
     """In which they were asked, the most frequent one first."""
     enquiries: tuple[str, ...]
     """Their ids, in the order received."""
+
+    @property
+    def unreplied(self) -> int:
+        """To how many of them nobody has replied."""
+        return self.count - self.replied
 
 
 class Statistics(Frozen):
@@ -79,6 +84,11 @@ class Statistics(Frozen):
     not_helpful: int
     unanswered: tuple[Group, ...]
     """What the desk could not answer, or was handed over: the most asked first."""
+
+    @property
+    def unreplied(self) -> list[Group]:
+        """Of that, what not everybody has a person's reply to: first what most wait for."""
+        return sorted((group for group in self.unanswered if group.unreplied), key=lambda group: -group.unreplied)
 
     @property
     def is_quiet(self) -> bool:
@@ -247,10 +257,10 @@ def _labels(vectors: Vectors, matters: NDArray[np.int64]) -> NDArray[np.int64]:
 def _group(members: Sequence[_Asked], vectors: Vectors, readers: Sequence[str]) -> Group:
     """A group of enquiries with their vectors (n, dimension)."""
     nearness = vectors @ vectors.mean(axis=0)
-    readable = np.array([one.language in readers for one in members])
-    if readable.any():
-        nearness[~readable] = -np.inf
-    middle = members[int(nearness.argmax())]
+    middle, _ = max(
+        zip(members, nearness.tolist(), strict=True),
+        key=lambda one: (not one[0].replied, one[0].language in readers, one[1]),
+    )
     return Group(
         question=middle.text,
         language=middle.language,

@@ -16,7 +16,7 @@ class Suggestions:
 
     entries: tuple[FaqEntry, ...]
     citations: tuple[Citation, ...]
-    """Of the nearest passages."""
+    """Of the passages that were quoted already, then of the nearest."""
 
     def answers(self, language: str) -> list[tuple[FaqEntry, Wording]]:
         """The entries that say something in `language`, the approved wordings first."""
@@ -28,10 +28,8 @@ class Suggestions:
         return next((entry.wordings[language].answer for entry in self.entries if language in entry.wordings), "")
 
 
-def question_of(entry: FaqEntry, language: str) -> str:
-    """An entry's question as a reader of `language` knows it, or in a language that most staff read."""
-    wording = next(
-        (entry.wordings[tag] for tag in (language, *FALLBACK_LANGUAGES) if tag in entry.wordings),
-        next(iter(entry.wordings.values())),
-    )
-    return wording.questions[0]
+def question_of(entry: FaqEntry, language: str) -> tuple[str, str]:
+    """An entry's question as a reader of `language` knows it, or in a language that most staff read; first which."""
+    tags = (language, *FALLBACK_LANGUAGES, *entry.wordings)
+    tag = next(tag for tag in tags if tag in entry.wordings)
+    return tag, entry.wordings[tag].questions[0]

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from assistant.dates import day, published
+from assistant.dates import day, local_day, published
 from assistant.messages import translation
 from assistant.models import Citation, ContactDetail, Reply
 from corpus.models import Authority, Kind
 from index.generation import Generation
 
 _SEPARATOR = " · "
+
+
+def listed(names: Iterable[str], language: str) -> str:
+    """Names one after the other: "English, Japanese"."""
+    return translation(language).gettext(", ").join(names)
+
+
+def quoted(text: str, language: str) -> str:
+    """A text in the quotation marks of its language."""
+    return translation(language).gettext("“{text}”").format(text=text)
 
 
 def citation_line(citation: Citation, language: str) -> str:
@@ -50,13 +61,13 @@ def index_line(reply: Reply) -> str:
     return _SEPARATOR.join([fresh, _("translation not yet reviewed")] if reply.unreviewed else [fresh])
 
 
-def status(generation: Generation, language: str) -> str:
-    """Which generation serves, since when, and what it holds."""
+def status(generation: Generation, zone: str, language: str) -> str:
+    """Which generation serves, since which day in a time zone, and what it holds."""
     _ = translation(language).gettext
     built, counts = datetime.fromisoformat(generation.manifest.created), generation.manifest.counts
     return _("Index {id}, built on {day}: {documents} documents, {passages} passages, {entries} FAQ entries.").format(
         id=generation.manifest.id,
-        day=day(built.date(), language),
+        day=day(local_day(built, zone), language),
         documents=counts["documents"],
         passages=counts["passages"],
         entries=counts["faq_entries"],
@@ -83,6 +94,17 @@ def bad_question(language: str, *, too_long: bool) -> str:
 def ask_a_person(language: str) -> str:
     """The button by which people reach a person."""
     return translation(language).gettext("Ask a person")
+
+
+def welcome(language: str) -> str:
+    """What an asker is told who says thank you, or that all is clear."""
+    return translation(language).gettext("You are welcome. Ask on whenever you like.")
+
+
+def person_can(language: str) -> str:
+    """What an asker is told who asks for a person in words."""
+    _ = translation(language).gettext
+    return _("A person can take over: press “{button}” below.").format(button=ask_a_person(language))
 
 
 def asked(language: str, *, reached: bool) -> str:
@@ -124,7 +146,7 @@ def from_a_person(language: str, name: str) -> str:
 
 
 def about(question: str, language: str) -> str:
-    """Which question a message is about that does not stand in its thread."""
+    """Which question a message is about that does not stand right below it."""
     return translation(language).gettext("About your question “{question}”:").format(question=question)
 
 

@@ -248,7 +248,7 @@ def _carries(piece: Piece, golden: GoldenQuestion) -> bool:
 def _answerer(corpus: Corpus, encoder: Encoder, folder: Path) -> Answerer:
     store = Store(folder / "index")
     built = build(corpus, encoder, store, by="benchmark")
-    return Answerer(Searcher(load_generation(store.folder(built.id), encoder), encoder), retention_days=1)
+    return Answerer(Searcher(load_generation(store.folder(built.id), encoder), encoder), retention_days=1, zone="UTC")
 
 
 def _figures(name: str, run: Run, scores: Mapping[str, Scores]) -> dict[str, Any]:

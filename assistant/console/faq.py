@@ -33,7 +33,7 @@ def export(
     if to is None and faq is None:
         raise CorpusError("the catalogue has no FAQ whose folder could take the files; name one with --to")
     folder = to or settings.desk_corpus_dir / (faq.file if faq else "") / APPROVED
-    approved = approved_in(settings.database_url)
+    approved = approved_in(settings.database_url, settings.desk_timezone)
     for path in write_approved(folder, approved):
         print(path)
     retired = f", {len(approved.retired)} retired left out" if approved.retired else ""

@@ -50,7 +50,7 @@ class Examiner:
         for done in self._encoder.learn(wanted):
             self._progress(Stage.ASKING, done, total)
         in_force = generation.on(today())
-        reply = Answerer(Searcher(in_force, self._encoder), retention_days=0).reply
+        reply = Answerer(Searcher(in_force, self._encoder), retention_days=0, zone="UTC").reply
         verdicts: list[Verdict] = []
         for verdict in judge_replies(questions, reply, in_force.faq):
             self._progress(Stage.ASKING, len(wanted) + len(verdicts), total)

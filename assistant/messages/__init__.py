@@ -28,9 +28,9 @@ def staff_translation(language: str) -> gettext.NullTranslations:
     return gettext.translation(STAFF_DOMAIN, _FOLDER, languages=[language.replace("-", "_")], fallback=True)
 
 
-def smalltalk_phrases(language: str) -> list[str]:
-    """Phrases of courtesy and calls for help in `language`."""
-    return _phrases("smalltalk").get(language, [])
+def smalltalk_phrases(kind: str, language: str) -> list[str]:
+    """Phrases of a kind of smalltalk in `language`; each kind has a file of its name."""
+    return _phrases(kind).get(language, [])
 
 
 def pointing_phrases(language: str) -> list[str]:

@@ -196,7 +196,7 @@ class Bot:
 
         What an admin has rolled back from is not built again because of entries that it knows.
         """
-        approved = self._staff_faq.approved()
+        approved = self._staff_faq.approved(self._settings.desk_timezone)
         if approved != self._ordered:
             store = self._desk.store
             newest = next((g for g in map(store.folder, reversed(store.ids())) if is_sound(g)), None)

@@ -180,8 +180,9 @@ class Courier:
     def _give(self, row: OutboxRow, enquiry: EnquiryRow, letter: Letter) -> None:
         """Post to the asker's thread or, where that is shut or was no thread, to their direct messages."""
         if not enquiry.private:
+            there = self._letters.about(letter, enquiry) if self._is_one_of_several(row, enquiry) else letter
             try:
-                if self._post(row, enquiry.channel, enquiry.thread, letter):
+                if self._post(row, enquiry.channel, enquiry.thread, there):
                     self._outbox.done(row)
             except SlackApiError as error:
                 if error.response["error"] not in _GONE | _SHUT:
@@ -190,7 +191,7 @@ class Courier:
                 return
         try:
             channel = self._mail.direct_channel(enquiry.user)
-            if self._post(row, channel, None, self._letters.directly(letter, enquiry)):
+            if self._post(row, channel, None, self._letters.about(letter, enquiry)):
                 self._outbox.done(row)
         except SlackApiError as error:
             if error.response["error"] not in _UNREACHABLE | _SHUT:
@@ -199,6 +200,11 @@ class Courier:
             _log.warning("enquiry %s: %s cannot be told (%s): %s", enquiry.id, enquiry.user, row.note, reason)
             self._outbox.done(row, reason)
             self._handovers.undelivered(enquiry.id, reason)
+
+    def _is_one_of_several(self, row: OutboxRow, enquiry: EnquiryRow) -> bool:
+        """Whether a note could be about other questions of its thread as well, and does not say so itself."""
+        says_so = row.note in {Note.ANSWER, Note.CORRECTION}
+        return not says_so and self._handovers.in_thread(enquiry.channel, enquiry.thread) > 1
 
     def _post(self, row: OutboxRow, channel: str, thread: str | None, letter: Letter) -> str | None:
         """Post what is not posted yet; its ts, or None if it must wait its turn, or is no longer ours to post."""

@@ -15,7 +15,7 @@ from assistant.database import new_reference
 from assistant.desk import Desk
 from assistant.enquiries import EnquiryRow, Record
 from assistant.handover import HandoverRow, Handovers, State
-from assistant.languages import FALLBACK, SUPPORTED, of_locale, own_name
+from assistant.languages import FALLBACK, SUPPORTED, of_locale, own_name, spoken_before
 from assistant.messages import translation
 from assistant.preferences import Preferences
 from assistant.settings import Settings
@@ -30,6 +30,7 @@ _log = logging.getLogger(__name__)
 SET_LANGUAGE = "set_language"
 _EXAMPLES = 4
 _LISTED = 5
+_HISTORY = 5
 _QUESTION = 150
 _SECTION = 3000
 _Text = RichTextElementParts.Text
@@ -66,10 +67,10 @@ class Home:
             self.show(body["user"]["id"])
 
     def language(self, user: str) -> str:
-        """What somebody has set; before they have: the language of their latest enquiry, else that of their Slack."""
+        """What somebody has set; before they have: the language that they asked in last, else that of their Slack."""
         return (
             self._preferences.of(user).language
-            or self._record.latest_language(user)
+            or spoken_before(self._record.latest_questions(user, _HISTORY))
             or of_locale(self._people.locale(user))
             or FALLBACK
         )

@@ -212,6 +212,7 @@ class Worker:
             history=tuple(filter(_is_question, earlier)),
             setting=self._setting(asked.user),
             answer_in=channel.language,
+            staffed=True,
         )
 
     def _setting(self, user: str) -> str | None:

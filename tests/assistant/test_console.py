@@ -172,6 +172,13 @@ def test_replies_given_in_the_terminal_are_recorded(command: Command, tmp_path: 
     assert first.elapsed_ms is not None
 
 
+def test_who_asks_for_a_person_in_a_terminal_is_told_whom_to_ask(command: Command) -> None:
+    reply = json.loads(command("ask", "--json", "Can I speak to someone?").stdout)
+    assert (reply["outcome"], reply["text"]) == ("help", "No staff can be reached through me here.")
+    assert reply["contact"]["name"] == "ICLEI Japan"
+    assert "Best asked of: ICLEI Japan" in command("ask", "Can I speak to someone?").stdout
+
+
 def test_an_output_that_is_cut_off_is_no_traceback(environment: dict[str, str], tmp_path: Path) -> None:
     """As in `run_bot.py ask --json < questions | head -1`."""
     script = f'yes hello | head -2000 | "{sys.executable}" "{ROOT / "run_bot.py"}" ask --json | head -1'

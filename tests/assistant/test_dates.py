@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
-from assistant.dates import day, explain_relative_dates, published
+from assistant.dates import day, explain_relative_dates, local_day, minute, published
 from corpus.models import Authority, Document, Kind
 
 
@@ -70,6 +70,14 @@ def test_the_explanation_is_in_the_reader_s_language_and_names_the_words() -> No
 )
 def test_a_date_is_shown_as_whole_as_it_is_known(value: str | None, language: str, shown: str) -> None:
     assert published(value, language) == shown
+
+
+def test_a_day_and_a_minute_are_those_of_a_place() -> None:
+    moment = datetime(2026, 11, 28, 16, 3, tzinfo=UTC)
+    assert local_day(moment, "Asia/Tokyo") == date(2026, 11, 29)
+    assert minute(moment, "Asia/Tokyo", "en") == "29 Nov 2026 01:03"
+    assert minute(moment, "Asia/Tokyo", "ja") == "2026年11月29日 01:03"
+    assert minute(moment, "Asia/Kathmandu", "en") == "28 Nov 2026 21:48"
 
 
 def test_a_day_is_never_written_in_figures_alone() -> None:

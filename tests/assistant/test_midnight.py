@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import time_machine
 from assistant.desk import Desk, build_index
 from assistant.models import Enquiry, Outcome, Reply
 from assistant.settings import Settings
+from assistant.wording import status
 from corpus.curation import add
 from corpus.models import Authority, Kind
 from index.encoder import Encoder
@@ -104,3 +106,15 @@ def test_a_build_on_the_day_and_one_on_the_eve_say_the_same(
         for question in (LEAVE, ANTHEM, Enquiry(question="会費はいくらですか？"), Enquiry(question="member fee")):
             early, late = Desk(settings).reply(question), Desk(other).reply(question)
             assert (early.outcome, early.citations) == (late.outcome, late.citations), question
+
+
+@pytest.mark.parametrize(("zone", "day"), [("Asia/Tokyo", date(2026, 4, 1)), ("Asia/Bangkok", date(2026, 3, 31))])
+def test_a_reply_tells_the_index_s_day_where_staff_work(
+    settings: Settings, encoder: Encoder, zone: str, day: date
+) -> None:
+    there = settings.model_copy(update={"desk_timezone": zone})
+    with time_machine.travel(DAY, tick=False):
+        build_index(there, encoder, force=True)
+        desk = Desk(there)
+        assert desk.reply(LEAVE).indexed == day
+        assert f"{day:%-d %b %Y}" in status(desk.generation, zone, "en")

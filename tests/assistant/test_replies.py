@@ -288,7 +288,8 @@ FOLLOW_UPS: list[tuple[list[str], str, str, str]] = [
     (["How do we join?"], "And what does it cost?", "not_stated", "costs anything"),
     (["How do we join?", "Thanks"], "How do I bake bread?", "not_found", "nothing"),
     (["How do I bake bread?"], "What is CityNet?", "answered", "CityNet"),
-    (["What is CityNet?"], "Thank you!", "help", "officials"),
+    (["What is CityNet?"], "Thank you!", "help", "You are welcome."),
+    (["What is CityNet?"], "Can I speak to someone?", "help", "No staff can be reached through me here."),
     (["最初に署名した都市はどこですか？"], "What is ICLEI?", "answered", "ICLEI"),
 ]
 

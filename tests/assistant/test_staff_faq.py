@@ -17,6 +17,7 @@ from assistant.outbox import Note, Outbox
 from assistant.staff_faq import FaqVersionRow, OvertakenError, StaffFaq, is_indexed
 from corpus.faq import Faq, FaqEntry, Quotation, Wording, with_approved
 
+TOKYO = "Asia/Tokyo"
 QUOTED = (Quotation(document="rules", quote="Towns join the harbour club by writing a letter."),)
 
 
@@ -37,17 +38,20 @@ def save(
 
 
 def answers(staff_faq: StaffFaq) -> dict[int, str]:
-    return {entry.number: entry.wordings["en"].answer for entry in staff_faq.approved().entries}
+    return {entry.number: entry.wordings["en"].answer for entry in staff_faq.approved(TOKYO).entries}
 
 
 def test_an_entry_says_who_approved_it_when_from_what_and_which_gap_it_fills(staff_faq: StaffFaq) -> None:
     with time_machine.travel("2026-03-31T15:00:00Z"):
-        entry = save(staff_faq, "e1", instead_of="joining-fee").entry()
+        entry = save(staff_faq, "e1", instead_of="joining-fee").entry(TOKYO)
     assert entry.approval is not None
     assert (entry.approval.by, entry.approval.enquiry) == ("Staff U1", "e1")
-    assert entry.approval.on == date(2026, 4, 1)  # in Japan, where the desk's days begin
+    assert entry.approval.on == date(2026, 4, 1)  # in Tokyo
+    (elsewhere,) = staff_faq.approved("America/Lima").entries
+    assert elsewhere.approval is not None
+    assert elsewhere.approval.on == date(2026, 3, 31)
     assert (entry.number, entry.instead_of, entry.quotations, entry.gap) == (1001, "joining-fee", QUOTED, False)
-    assert staff_faq.approved().entries == (entry,)
+    assert staff_faq.approved(TOKYO).entries == (entry,)
 
 
 def test_a_later_version_holds_under_the_same_number_and_the_earlier_ones_are_kept(staff_faq: StaffFaq) -> None:
@@ -69,13 +73,13 @@ def test_a_retired_entry_is_out_until_somebody_approves_it_anew(staff_faq: Staff
     retired = staff_faq.retire(entry, by="U2", name="Mori")
     assert retired is not None
     assert (retired.version, retired.retired, retired.by_name) == (2, True, "Mori")
-    assert staff_faq.approved().entries == ()
-    assert staff_faq.approved().retired == (entry,)
+    assert staff_faq.approved(TOKYO).entries == ()
+    assert staff_faq.approved(TOKYO).retired == (entry,)
     assert staff_faq.retire(entry, by="U1", name="Sato") is None
     assert staff_faq.retire("staff-e9", by="U1", name="Sato") is None
     again = save(staff_faq, "e1", "Ten yen.")
     assert (again.version, again.number, again.instead_of) == (3, 1001, "joining-fee")
-    assert staff_faq.approved().retired == ()
+    assert staff_faq.approved(TOKYO).retired == ()
     assert answers(staff_faq) == {1001: "Ten yen."}
 
 
@@ -91,7 +95,7 @@ def test_a_version_that_nobody_has_seen_is_not_overwritten(staff_faq: StaffFaq) 
     with pytest.raises(OvertakenError):
         save(staff_faq, "e1", "Ten yen.", by="U2", seen=2)
     assert len(staff_faq.history("staff-e1")) == 3
-    assert staff_faq.approved().entries == ()
+    assert staff_faq.approved(TOKYO).entries == ()
 
 
 def test_what_is_sent_twice_is_saved_once(staff_faq: StaffFaq, database: Database) -> None:
@@ -184,12 +188,12 @@ def gap(number: int = 5, name: str = "joining-fee") -> FaqEntry:
 def test_an_entry_takes_over_the_questions_of_its_gap_in_every_language(staff_faq: StaffFaq) -> None:
     faq = Faq(entries=(gap(), gap(6, "deadline")))
     save(staff_faq, "e1", "No.", instead_of="joining-fee")
-    taken = with_approved(faq, staff_faq.approved().entries)
+    taken = with_approved(faq, staff_faq.approved(TOKYO).entries)
     assert [entry.id for entry in taken.entries] == ["deadline", "staff-e1"]
     (entry,) = [entry for entry in taken.entries if entry.id == "staff-e1"]
     assert sorted(entry.phrasings()) == [("en", "Is there a fee?"), ("en", "What does it cost?"), ("ja", "費用は？")]
     staff_faq.retire("staff-e1", by="U1", name="Sato")
-    assert with_approved(faq, staff_faq.approved().entries) == faq
+    assert with_approved(faq, staff_faq.approved(TOKYO).entries) == faq
 
 
 def test_a_gap_that_two_entries_fill_is_gone_while_one_of_them_is_left(staff_faq: StaffFaq) -> None:
@@ -197,22 +201,22 @@ def test_a_gap_that_two_entries_fill_is_gone_while_one_of_them_is_left(staff_faq
     faq = Faq(entries=(gap(),))
     save(staff_faq, "e1", "No.", instead_of="joining-fee")
     save(staff_faq, "e2", "Ten yen.", instead_of="joining-fee")
-    both = with_approved(faq, staff_faq.approved().entries).entries
+    both = with_approved(faq, staff_faq.approved(TOKYO).entries).entries
     assert [entry.id for entry in both] == ["staff-e1", "staff-e2"]
     staff_faq.retire("staff-e1", by="U1", name="Sato")
-    (left,) = with_approved(faq, staff_faq.approved().entries).entries
+    (left,) = with_approved(faq, staff_faq.approved(TOKYO).entries).entries
     assert ("ja", "費用は？") in set(left.phrasings())
 
 
 def test_it_is_known_what_an_index_lacks(staff_faq: StaffFaq) -> None:
     faq = Faq(entries=(gap(),))
-    assert is_indexed(staff_faq.approved(), faq)
+    assert is_indexed(staff_faq.approved(TOKYO), faq)
     save(staff_faq, "e1", "No.", instead_of="joining-fee")
-    assert not is_indexed(staff_faq.approved(), faq)
-    indexed = with_approved(faq, staff_faq.approved().entries)
-    assert is_indexed(staff_faq.approved(), indexed)
+    assert not is_indexed(staff_faq.approved(TOKYO), faq)
+    indexed = with_approved(faq, staff_faq.approved(TOKYO).entries)
+    assert is_indexed(staff_faq.approved(TOKYO), indexed)
     save(staff_faq, "e1", "Ten yen.", by="U2")
-    assert not is_indexed(staff_faq.approved(), indexed)
+    assert not is_indexed(staff_faq.approved(TOKYO), indexed)
     staff_faq.retire("staff-e1", by="U1", name="Sato")
-    assert not is_indexed(staff_faq.approved(), indexed)
-    assert is_indexed(staff_faq.approved(), faq)
+    assert not is_indexed(staff_faq.approved(TOKYO), indexed)
+    assert is_indexed(staff_faq.approved(TOKYO), faq)

@@ -187,6 +187,18 @@ def test_questions_that_nobody_could_answer_are_grouped_whatever_their_language(
     assert people.gather(readers=("vi",)).unanswered[0].question in FEE.values()
 
 
+def test_what_nobody_could_answer_counts_those_only_whom_no_person_replied_to_either(people: People) -> None:
+    fees = [people.ask(question) for question in (FEE["ja"], FEE["en"], FEE["th"])]
+    breads = [people.ask(BREAD) for _ in range(2)]
+    for name in fees[:2]:
+        people.reply(people.ask_a_person(name), MONDAY + HOUR)
+    found = people.gather(readers=("en", "ja"))
+    assert [(group.question, group.unreplied) for group in found.unreplied] == [(BREAD, 2), (FEE["th"], 1)]
+    people.reply(people.ask_a_person(fees[2]), MONDAY + HOUR)
+    people.reply(people.ask_a_person(breads[0]), MONDAY + HOUR)
+    assert [(group.question, group.unreplied) for group in people.gather().unreplied] == [(BREAD, 1)]
+
+
 def test_what_is_asked_in_other_words_is_in_the_same_group_without_a_known_gap(people: People) -> None:
     alike = [
         people.ask(question)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.languages import SUPPORTED
 from assistant.locators import entry_locator, passage_locator, source_name
 from assistant.models import ContactDetail, Outcome
 from assistant.wording import (
+    ask_a_person,
     authority,
     bad_question,
     citation_line,
@@ -14,6 +16,7 @@ from assistant.wording import (
     failure,
     index_line,
     one_line_reply,
+    person_can,
     plain_reply,
 )
 from corpus.catalogue import Corpus
@@ -133,3 +136,8 @@ def test_failures_are_one_kind_sentence_with_a_number_to_name(language: str) -> 
     assert "\n" not in said
     assert bad_question(language, too_long=True) != bad_question(language, too_long=False)
     assert "2,000" in bad_question(language, too_long=True)
+
+
+@pytest.mark.parametrize("language", SUPPORTED)
+def test_who_asks_for_a_person_is_told_the_button_s_name(language: str) -> None:
+    assert ask_a_person(language) in person_can(language)

@@ -57,7 +57,7 @@ def as_before(office: Office, brief: Small, at_hand: Small) -> Iterator[None]:
     shutil.rmtree(at_hand.documents)
     shutil.copytree(brief.documents, at_hand.documents)
     staff_faq = StaffFaq(office.record.database)
-    for entry in staff_faq.approved().entries:
+    for entry in staff_faq.approved("Asia/Tokyo").entries:
         staff_faq.retire(entry.id, by=BOSS, name="Boss")
     (office.data / "index" / "CURRENT").write_text(before)
     for name in _ids(office):

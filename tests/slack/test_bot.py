@@ -2,10 +2,11 @@
 
 import json
 import re
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
+from assistant.dates import local_day
 from assistant.models import Outcome
 from corpus.catalogue import Corpus
 from tests.slack.conftest import Office, enquiry_of, latin_words, quotes
@@ -19,7 +20,7 @@ JAPANESE = "最初に署名した都市はどこですか？"
 def index_day(office: Office) -> date:
     current = (office.data / "index" / "CURRENT").read_text().strip()
     manifest = office.data / "index" / "generations" / current / "manifest.json"
-    return date.fromisoformat(json.loads(manifest.read_text())["created"][:10])
+    return local_day(datetime.fromisoformat(json.loads(manifest.read_text())["created"]), "Asia/Tokyo")
 
 
 # A reply

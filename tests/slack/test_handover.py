@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from assistant.audit import Audit
-from assistant.handover import State
+from assistant.dates import minute
+from assistant.handover import Handovers, State
 from assistant.locators import source_name
 from assistant.models import Outcome
 from corpus.catalogue import Corpus
 from corpus.faq import Wording
-from tests.slack.conftest import CHANNEL, BotProcess, Office, explained, latin_words, quotes
-from tests.slack.limits import walk
+from tests.conftest import Small
+from tests.slack.conftest import CHANNEL, BotProcess, Office, enquiry_of, explained, latin_words, opened_office, quotes
+from tests.slack.limits import Json, walk
 from tests.slack.staff import (
     ALL_MOVES,
     BOSS,
@@ -28,9 +31,10 @@ from tests.slack.staff import (
     staffed,
 )
 from tests.slack.test_bot import ENGLISH, JAPANESE
-from tests.slack.workspace import Message, Workspace, pings
+from tests.slack.workspace import Message, View, Workspace, pings
 
 UNKNOWN = "What is the joining fee?"
+UNSURE = "What do cities exchange about plastic and food?"
 THAI = "เมืองใดลงนามเป็นเมืองแรก"
 VIETNAMESE = "Thành phố thứ hai ký tuyên bố là thành phố nào?"
 HOSTILE = "<!channel> & <@U1> *bold* _slanted_ <https://evil.example/|here> `co`"
@@ -56,6 +60,12 @@ def buttons(message: Message) -> dict[str, dict[str, object]]:
     return {str(part["action_id"]): part for part in walk(message.blocks) if part.get("type") == "button"}
 
 
+def text_field(form: View) -> Json:
+    """Where the reply is written."""
+    (field,) = [part for part in walk(form.blocks) if part.get("action_id") == "reply_text"]
+    return field
+
+
 # The button
 
 
@@ -65,8 +75,9 @@ def buttons(message: Message) -> dict[str, dict[str, object]]:
         (ENGLISH, Outcome.ANSWERED, False),
         (UNKNOWN, Outcome.NOT_STATED, True),
         ("How do I bake bread?", Outcome.NOT_FOUND, True),
-        ("What do cities exchange about plastic and food?", Outcome.POSSIBLE, True),
+        (UNSURE, Outcome.POSSIBLE, True),
         ("hello", Outcome.HELP, True),
+        ("Can I speak to someone?", Outcome.HELP, True),
     ],
 )
 def test_every_reply_lets_people_ask_a_person_first_of_all_where_it_does_not_answer(
@@ -76,6 +87,31 @@ def test_every_reply_lets_people_ask_a_person_first_of_all_where_it_does_not_ans
     assert office.row(channel).outcome == outcome
     assert reply.action_ids.count("ask_staff") == 1
     assert (reply.action_ids[0] == "ask_staff") == first
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("I want to talk to a person", "A person can take over: press “Ask a person” below."),
+        ("担当者と話したいのですが", "担当者が承ります。下の「担当者に尋ねる」を押してください。"),
+        ("ขอคุยกับเจ้าหน้าที่ครับ", "เจ้าหน้าที่รับช่วงต่อให้ได้ กรุณากด “สอบถามเจ้าหน้าที่” ด้านล่าง"),
+    ],
+)
+def test_who_asks_for_a_person_in_words_is_shown_the_button_and_nobody_is_called_before_it_is_pressed(
+    office: Office, channel: str, question: str, text: str
+) -> None:
+    reply = office.ask(channel, question)
+    assert reply.shown.splitlines()[0] == text
+    assert "@" not in reply.shown  # no contact beside the button
+    assert [action for action in reply.action_ids if action != "answer_feedback"] == ["ask_staff"]
+    assert Handovers(office.record.database).get(enquiry_of(reply)) is None
+    assert hand_over(office, reply).steps == ["asked"]
+
+
+def test_thanks_are_returned_in_a_sentence(office: Office, channel: str) -> None:
+    reply = office.ask(channel, "Thank you, understood!")
+    assert reply.shown.splitlines()[0] == "You are welcome. Ask on whenever you like."
+    assert not any(action.startswith("ask_example") for action in reply.action_ids)
 
 
 # The way of an enquiry
@@ -118,7 +154,8 @@ def test_a_reply_at_once_takes_the_enquiry_and_nobody_else_replies_meanwhile(off
     form = case.form(SATO)
     case.settled()
     assert (case.state, case.handover.holder) == (State.CLAIMED, SATO)
-    assert "Sato" in case.refused("enquiry_reply", MORI)
+    since = minute(case.handover.since, "Asia/Tokyo", "en")
+    assert case.refused("enquiry_reply", MORI) == f"Sato has this enquiry, since {since}."
     assert office.workspace.modal(MORI) is None
     office.workspace.submit_view(form, SATO, {"reply_text": "There is none."}).wait_ack()
     case.settled()
@@ -144,6 +181,29 @@ def test_who_replied_may_add_to_it(office: Office, channel: str) -> None:
     case.reply(SATO, "I have asked ICLEI: there is none.").settled()
     assert case.steps == ["asked", "claimed", "reply", "reply"]
     assert case.state == State.REPLIED
+
+
+@pytest.mark.parametrize(
+    ("questions", "about"),
+    [
+        ((UNKNOWN, ENGLISH), "About your question “{}”:"),
+        ((JAPANESE, "参加費用はいくらですか？"), "ご質問「{}」について："),
+    ],
+    ids=["English", "Japanese"],
+)
+def test_of_two_enquiries_in_a_thread_each_message_says_which_it_is_about(
+    office: Office, channel: str, questions: tuple[str, str], about: str
+) -> None:
+    reply = office.ask(channel, questions[0])
+    first = hand_over(office, reply)
+    second = hand_over(office, office.ask(channel, questions[1], thread_ts=reply.thread_ts))
+    first.press("enquiry_claim", SATO).reply(SATO, "2026").settled().press("enquiry_resolve", SATO)
+    second.reply(MORI, "2027").settled()
+    lines = [[message.shown.splitlines()[0] for message in case.said] for case in (first, second)]
+    assert about.format(questions[0]) not in lines[0][:1]  # there was no other yet
+    assert lines[0][1:] == [about.format(questions[0])] * 3
+    assert lines[1] == [about.format(questions[1])] * 3
+    assert about.format(questions[1]) in second.said[-1].text
 
 
 def test_the_asker_closes_and_opens_it_again_from_the_thread(office: Office, channel: str) -> None:
@@ -275,17 +335,60 @@ def test_for_a_language_that_staff_read_it_does_not(
     assert [text for text in asked - {question} if text in case.card.shown] == []
 
 
+def test_japanese_staff_read_the_card_and_the_home_in_japanese(at_hand: Small, tmp_path: Path) -> None:
+    with opened_office(at_hand, {**SETTINGS, "DESK_STAFF_LANGUAGES": "ja"}, tmp_path) as office, staffed(office):
+        case = open_case(office, CHANNEL, UNKNOWN)
+        (said,) = [line for line in case.card.shown.splitlines() if line.startswith("当デスクの回答")]
+        assert ", " not in said
+        assert "記者発表資料、横浜市、本文、" in said
+        (nearest,) = [line for line in case.card.shown.splitlines() if line.startswith("FAQで近い質問")]
+        assert re.search("「.+」 「.+」", nearest)
+        case.press("enquiry_claim", SATO)
+        since = minute(case.handover.since, "Asia/Tokyo", "ja")
+        assert since in case.refused("enquiry_reply", MORI)
+        office.workspace.open_home(BOSS)
+        view = office.workspace.wait_for(lambda: office.workspace.home(BOSS), what="a Home")
+        (faq,) = [line for line in view.shown.splitlines() if line.startswith("よくある質問 · ")]
+        assert "当デスクが用意した回答" in faq
+        assert "要約" not in faq
+
+
 # The reply
 
 
 def test_the_form_shows_the_question_a_draft_and_what_may_help(office: Office, channel: str, corpus: Corpus) -> None:
-    form = open_case(office, channel, UNKNOWN).form(SATO)
-    assert UNKNOWN in form.shown
+    form = open_case(office, channel, UNSURE).form(SATO)
+    assert UNSURE in form.shown
     elements = {str(part["action_id"]): part for part in walk(form.blocks) if "action_id" in part}
     assert list(elements) == ["reply_faq", "reply_text", "reply_citations"]
     (nearest, *_) = option_values(form, "reply_faq")
     assert elements["reply_text"]["initial_value"] == wording(corpus, nearest, "en").answer
+    assert f"At most {elements['reply_text']['max_length']:,} characters." in form.shown
     assert 1 <= len(option_values(form, "reply_citations")) <= 10
+
+
+@pytest.mark.parametrize("question", [UNKNOWN, ENGLISH, JAPANESE, THAI], ids=["gap", "English", "Japanese", "Thai"])
+def test_what_the_asker_has_read_already_is_no_draft(office: Office, channel: str, question: str) -> None:
+    field = text_field(open_case(office, channel, question).form(SATO))
+    assert field.get("initial_value") is None
+    assert field["placeholder"]["text"] == "What the asker should know, in their language"
+
+
+def test_a_second_reply_begins_empty(office: Office, channel: str) -> None:
+    case = open_case(office, channel, UNSURE).reply(SATO, "They exchange what works.").settled()
+    assert text_field(case.form(SATO)).get("initial_value") is None
+
+
+@pytest.mark.parametrize("question", [UNKNOWN, UNSURE, JAPANESE, THAI])
+def test_the_passages_that_the_desk_quoted_are_offered_first(office: Office, channel: str, question: str) -> None:
+    case = open_case(office, channel, question)
+    quoted = [citation["quote"] for citation in case.enquiry.citations if citation["kind"] != "faq"]
+    assert quoted
+    form = case.form(SATO)
+    offered = option_values(form, "reply_citations")
+    assert len(offered) == len(set(offered)) <= 10
+    case.reply(SATO, "See below.", reply_citations=offered[: len(quoted)]).settled()
+    assert quotes(case.said[-1]) == quoted
 
 
 @pytest.mark.parametrize("which", [0, -1], ids=["first", "last"])
@@ -320,7 +423,7 @@ def test_where_the_faq_knows_the_language_not_there_is_nothing_but_passages_to_s
 
 
 def test_a_draft_that_nobody_changed_is_sent_as_it_stands(office: Office, channel: str, corpus: Corpus) -> None:
-    case = open_case(office, channel, UNKNOWN)
+    case = open_case(office, channel, UNSURE)
     form = case.form(SATO)
     answer = wording(corpus, option_values(form, "reply_faq")[0], "en").answer
     assert office.workspace.submit_view(form, SATO, {}).wait_ack() == {}

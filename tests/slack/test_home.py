@@ -164,11 +164,21 @@ def test_it_greets_in_the_language_of_slack_before_anything_is_asked_or_set(
     )
 
 
-def test_the_language_of_the_latest_reply_goes_before_that_of_slack(office: Office, channel: str) -> None:
+def test_the_language_of_the_latest_question_goes_before_that_of_slack(office: Office, channel: str) -> None:
     user = arrive(office, "th-TH")
     office.ask(channel, ENGLISH, user)
     office.ask(channel, JAPANESE, user)
     assert menu(opened(office, user), "set_language")[0] == "ja"
+
+
+def test_a_channel_s_language_is_not_taken_for_that_of_who_asks_there(office: Office, channel: str) -> None:
+    Channels(office.record.database).put(BOSS, ChannelRow(channel=channel, language="km"))
+    user = arrive(office, "th-TH")
+    office.ask(channel, ENGLISH, user)
+    assert office.row(channel).language == "km"
+    assert menu(opened(office, user), "set_language")[0] == "en"
+    office.ask(channel, "ASCC 2025?", user)
+    assert menu(opened(office, user), "set_language")[0] == "en"
 
 
 @pytest.mark.parametrize("language", ["ja", "th"])
@@ -551,7 +561,7 @@ def test_staff_see_what_the_week_brought_and_what_nobody_could_answer(
     assert "English 3 · Japanese 1" in shown
     assert "Joining 2" in shown
     missing = heading(view, "Nobody could answer")
-    assert re.search(f"2 × “({re.escape(FEE)}|参加費用はいくらですか？)” · English, Japanese", missing)
+    assert re.search(f"2 × (“{re.escape(FEE)}”|「参加費用はいくらですか？」) · English, Japanese", missing)
     assert "1 × “How do I bake bread?” · English" in missing
     assert ENGLISH not in missing
 

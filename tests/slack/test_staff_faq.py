@@ -8,14 +8,13 @@ from dataclasses import replace
 import pytest
 
 from assistant.audit import Audit
-from assistant.dates import published
+from assistant.dates import local_day, published
 from assistant.enquiries import EnquiryRow
 from assistant.models import Outcome
 from assistant.outbox import Outbox
 from assistant.staff_faq import FaqVersionRow, StaffFaq
 from corpus.catalogue import read_corpus
 from corpus.faq import FaqEntry, Wording
-from corpus.validity import JAPAN
 from tests.conftest import Small
 from tests.slack.brief import own
 from tests.slack.conftest import Office, explained
@@ -139,7 +138,7 @@ def test_a_reply_in_the_place_of_a_known_gap_answers_in_every_language_until_it_
     message, reply = answered(office, channel, FEE)
     assert (reply.outcome, reply.generation) == (Outcome.ANSWERED, first)
     assert message.shown.splitlines()[0] == "Joining costs nothing before April 2027."
-    today = published(row.at.astimezone(JAPAN).date().isoformat(), "en")
+    today = published(local_day(row.at, "Asia/Tokyo").isoformat(), "en")
     assert f"[1] FAQ {row.number} · {today} · approved by staff" in message.shown.splitlines()
     for language, question in asked.items():
         message, reply = answered(office, channel, question)

@@ -11,6 +11,7 @@ from slack_sdk.models.blocks import ActionsBlock
 from assistant import wording
 from assistant.desk import corpus_in_force, roll_back
 from assistant.handover import State
+from assistant.locators import entry_locator
 from assistant.slack.blocks import button, notice_blocks
 from assistant.slack.listeners import Command
 from assistant.slack.mail import Mail
@@ -110,7 +111,7 @@ def commands(room: Staffroom) -> dict[str, Command]:
 def _status(room: Staffroom, user: str, send: Send) -> None:
     """Which index answers; for staff also what waits."""
     _, language = room.say, room.language
-    lines = [wording.status(room.desk.generation, language)]
+    lines = [wording.status(room.desk.generation, room.settings.desk_timezone, language)]
     if room.people.role(user) >= Role.STAFF:
         counts = {state: len(room.handovers.queue(state)) for state in (State.OPEN, State.CLAIMED, State.REPLIED)}
         waiting = _("Enquiries: {open} open, {claimed} taken, {replied} replied to and not closed.")
@@ -139,7 +140,7 @@ def _rollback(room: Staffroom, send: Send) -> None:
         *(change_lines(compare(current, older), room.language) or [_("nothing")]),
     ]
     if entries := lacking(current, older):
-        names = ", ".join(f"FAQ {entry.number}" for entry in entries)
+        names = wording.listed([entry_locator(entry) for entry in entries], room.language)
         lines.append(_("It lacks these FAQ entries: {names}").format(names=names))
     lines.append(_("The documents stay in the catalogue: the next build brings them back."))
     text = "\n".join(lines)

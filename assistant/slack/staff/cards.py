@@ -29,6 +29,7 @@ from assistant.slack.blocks import LONGEST_LEAD, button, moment, paragraph, quot
 from assistant.slack.staff.figures import outcome_name
 from assistant.slack.text import escape, shorten
 from assistant.staff_faq import FaqVersionRow
+from assistant.wording import quoted
 
 ENQUIRY_CLAIM = "enquiry_claim"
 ENQUIRY_RELEASE = "enquiry_release"
@@ -62,8 +63,8 @@ class Card:
     """Where it was asked, as people call it."""
     link: str | None
     """To the thread, where there is one."""
-    nearest: Mapping[str, Sequence[str]]
-    """The nearest FAQ questions, by language; empty if staff read the asker's."""
+    nearest: Mapping[str, Sequence[tuple[str, str]]]
+    """The nearest FAQ questions by the language they are for, each with its own; empty if staff read the asker's."""
     faq: FaqVersionRow | None
     """The FAQ entry that its reply became."""
     cited: Sequence[str]
@@ -145,11 +146,16 @@ def _state(card: Card, language: str) -> str:
             return _("Closed by {name}").format(name=_name(card, handover.resolved_by))
 
 
-def _nearest(tag: str, questions: Sequence[str], language: str) -> str:
+def _nearest(tag: str, questions: Sequence[tuple[str, str]], language: str) -> str:
     _ = staff_translation(language).gettext
-    quoted = " ".join(f"“{question}”" for question in questions)
+    called = [
+        quoted(question, own)
+        if own == tag
+        else _("{question} ({language})").format(question=quoted(question, own), language=language_name(own, language))
+        for own, question in questions
+    ]
     return _("Nearest in the FAQ, {language}: {questions}").format(
-        language=language_name(tag, language), questions=quoted
+        language=language_name(tag, language), questions=" ".join(called)
     )
 
 

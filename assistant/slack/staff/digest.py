@@ -20,7 +20,8 @@ from assistant.settings import Settings
 from assistant.slack.blocks import bullets, paragraph, small
 from assistant.slack.mail import Letter, Mail, Mark
 from assistant.slack.text import escape, shorten
-from assistant.statistics import gather
+from assistant.statistics import Group, gather
+from assistant.wording import quoted
 
 _log = logging.getLogger(__name__)
 _GROUPS = 5
@@ -126,20 +127,24 @@ def _figures(report: Report) -> list[Block]:
 
 
 def _unanswered(report: Report) -> list[Block]:
-    """The questions most asked to which neither the desk nor a person had an answer for everybody."""
-    groups = [(group, languages) for group, languages in report.unanswered() if group.replied < group.count]
+    """The questions to which neither the desk nor a person has had an answer, for how many that is so."""
+    groups = report.statistics.unreplied
     if not groups:
         return []
     items: list[list[RichTextElement]] = [
         [
-            _Text(text=f"{group.count:,} × ", style={"bold": True}),
-            _Text(text=f"“{shorten(group.question, _QUESTION, group.language)}” ({languages})"),
+            _Text(text=f"{group.unreplied:,} × ", style={"bold": True}),
+            _Text(text=f"{_question(group)} ({report.languages(group)})"),
         ]
-        for group, languages in groups[:_GROUPS]
+        for group in groups[:_GROUPS]
     ]
     left = len(groups) - _GROUPS
     more = [small(report.more(left))] if left > 0 else []
     return [HeaderBlock(text=report.unanswered_title), bullets(items), *more]
+
+
+def _question(group: Group) -> str:
+    return quoted(shorten(group.question, _QUESTION, group.language), group.language)
 
 
 def _item(name: str, value: str) -> list[RichTextElement]:

@@ -37,6 +37,7 @@ from assistant.slack.people import Role
 from assistant.slack.private import Send
 from assistant.slack.staff.cards import language_name
 from assistant.slack.staff.corrections import Offers
+from assistant.slack.staff.figures import authority_name, kind_name
 from assistant.slack.staff.rebuilds import Order, Place, Report, change_lines, trial_lines
 from assistant.slack.staff.staffroom import Body, Staffroom
 from assistant.slack.text import escape, shorten
@@ -252,7 +253,9 @@ def show(room: Staffroom, send: Send) -> None:
         dates = [_("published {date}").format(date=document.published)] if document.published else []
         dates += [_("valid from {date}").format(date=document.valid_from)] if document.valid_from else []
         dates += [_("until {id} takes its place").format(id=document.superseded_by)] if document.superseded_by else []
-        line = " · ".join([document.title, document.id, document.language, document.authority, *dates])
+        about = [language_name(document.language, room.language),
+                 authority_name(document.kind, document.authority, room.language)]  # fmt: skip
+        line = " · ".join([document.title, document.id, *about, *dates])
         retire = button(_("Retire"), DOCUMENT_RETIRE, document.id)
         retire.confirm = ConfirmObject(
             title=_("Retire a document"),
@@ -269,8 +272,11 @@ def _told(name: str, fields: dict[str, Any], seen: Preview, room: Staffroom) -> 
     """What a file would change, as one reads it on a phone."""
     _, language = room.say, room.language
     about = [name, *([_("{pages} pages").format(pages=seen.pages)] if seen.pages else [])]
-    about += [language_name(str(fields["language"]), language), str(fields["kind"]), str(fields["authority"])]
-    lines = [" · ".join(about), f"“{seen.title}” ({seen.document})"]
+    kind = Kind(fields["kind"])
+    about += [language_name(str(fields["language"]), language), kind_name(kind, language),
+              authority_name(kind, Authority(fields["authority"]), language)]  # fmt: skip
+    title = wording.quoted(seen.title, str(fields["language"]))
+    lines = [" · ".join(about), f"{title} ({seen.document})"]
     if seen.replaced:
         lines.append(_("would replace: {title}").format(title=seen.replaced))
     lines += change_lines(seen.changes, language) or [_("nothing of what is indexed would change")]
@@ -282,7 +288,7 @@ def _told(name: str, fields: dict[str, Any], seen: Preview, room: Staffroom) -> 
         lines.append(_("nothing got worse unmeant: what was not stated, or rests on what goes, is not counted"))
     if seen.lapses:
         lines.append(_("{count} FAQ entries would rest, since text that they quote goes: {names}").format(
-            count=len(seen.lapses), names=", ".join(seen.lapses[:_SHOWN])
+            count=len(seen.lapses), names=wording.listed(seen.lapses[:_SHOWN], language)
         ))  # fmt: skip
     lines += [f"⚠️ {one_line(warning)}" for warning in seen.warnings] or [_("read without losses")]
     return "\n".join(lines)
@@ -309,7 +315,7 @@ def _form(fields: dict[str, Any], about: str, catalogue: list[Document], room: S
         element = PlainTextInputElement(action_id=name, initial_value=fields.get(name) or None)
         return InputBlock(block_id=name, label=label, element=element, hint=hint, optional=name != "title")
 
-    kinds = {kind.value: kind.replace("_", " ") for kind in Kind if kind is not Kind.FAQ}
+    kinds = {kind.value: kind_name(kind, language) for kind in Kind if kind is not Kind.FAQ}
     places = {
         _NEW: _("none: it is new"),
         **{document.id: f"{document.title} ({document.id})" for document in catalogue},

@@ -20,6 +20,7 @@ from assistant.slack.staff.corrections import Offers
 from assistant.slack.staff.rebuilds import Order, Place
 from assistant.slack.staff.staffroom import Body, Staffroom
 from assistant.staff_faq import FaqVersionRow, OvertakenError
+from assistant.wording import listed
 from corpus.faq import Quotation, Wording
 from corpus.models import Kind
 
@@ -47,7 +48,7 @@ def register(app: App, room: Staffroom, offers: Offers) -> None:
         kept, asker = room.staff_faq.of(enquiry.id), cards.asker_language(enquiry)
         version = kept.version if kept else 0
         if kept and not kept.retired:
-            wordings = dict(kept.entry().wordings)
+            wordings = dict(kept.entry(room.settings.desk_timezone).wordings)
             return forms.Draft(asker if asker in wordings else next(iter(wordings)), wordings, version)
         replies = handovers.replies(enquiry.id)
         if not replies:
@@ -77,7 +78,9 @@ def register(app: App, room: Staffroom, offers: Offers) -> None:
             if not draft.public and (details := details_in(draft, enquiry)):
                 raise forms.FormError(
                     forms.FAQ_PUBLIC,
-                    _("Take these out, or tick that they may be public: {details}").format(details=", ".join(details)),
+                    _("Take these out, or tick that they may be public: {details}").format(
+                        details=listed(details, language)
+                    ),
                 )
             saved = keep(draft, enquiry, user)
         except forms.FormError as error:
@@ -112,7 +115,7 @@ def register(app: App, room: Staffroom, offers: Offers) -> None:
 
     def gap_of(enquiry: EnquiryRow) -> str | None:
         """The known gap that the desk replied with: what staff approve answers it from now on."""
-        cited = (enquiry.reply or {}).get("citations", ()) if enquiry.outcome == Outcome.NOT_STATED else ()
+        cited = enquiry.citations if enquiry.outcome == Outcome.NOT_STATED else ()
         located = {citation["locator"] for citation in cited if citation["kind"] == Kind.FAQ}
         found = (entry.id for entry in desk.generation.faq.entries if entry.gap and entry_locator(entry) in located)
         return next(found, None)
@@ -135,9 +138,8 @@ def register(app: App, room: Staffroom, offers: Offers) -> None:
         """Index what staff approved or took out, and tell so below the card; then, who was told what it said before."""
         handover = handovers.get(faq.enquiry_id or "")
         place = Place(handover.card_channel, handover.card_ts) if handover and handover.card_channel else None
-        subject = Subject(
-            source=Source.FAQ, name=entry_locator(faq.entry()), entry=faq.entry_id, enquiry=faq.enquiry_id
-        )
+        name = entry_locator(faq.entry(room.settings.desk_timezone))
+        subject = Subject(source=Source.FAQ, name=name, entry=faq.entry_id, enquiry=faq.enquiry_id)
 
         def ended(_built: Built | None) -> None:
             if faq.version > 1:

@@ -1,4 +1,4 @@
-"""What the desk's statistics are called, in a language of the staff: for the digest, the report and the App Home."""
+"""What the desk counts and holds is called in a language of the staff: in the digest, the report, forms and Homes."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from assistant.handover import State
 from assistant.languages import FALLBACK
 from assistant.messages import staff_translation
 from assistant.models import Outcome
+from corpus.models import Authority, Kind
 
 
 def staff_language(language: str) -> str:
@@ -63,6 +64,30 @@ def topic_name(topic: str, language: str) -> str:
         "organisations": _("Organisations"),
         "staff": _("Answers of staff"),
     }.get(topic, topic)
+
+
+def kind_name(kind: Kind, language: str) -> str:
+    """What a kind of documents is called."""
+    _ = staff_translation(language).gettext
+    return {
+        Kind.PRESS_RELEASE: _("press release"),
+        Kind.OPEN_LETTER: _("open letter"),
+        Kind.FRAMEWORK: _("framework"),
+        Kind.FAQ: _("FAQ"),
+        Kind.OTHER: _("other"),
+    }[kind]
+
+
+def authority_name(kind: Kind, authority: Authority, language: str) -> str:
+    """What weight a document of a kind has."""
+    _ = staff_translation(language).gettext
+    if kind is Kind.FAQ:
+        return _("answers prepared by this desk")
+    return {
+        Authority.OFFICIAL: _("official"),
+        Authority.STAFF: _("approved by staff"),
+        Authority.DIGEST: _("digest"),
+    }[authority]
 
 
 def period_name(since: datetime, until: datetime, zone: str, language: str) -> str:

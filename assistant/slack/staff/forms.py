@@ -28,6 +28,7 @@ from assistant.slack.blocks import paragraph, small
 from assistant.slack.staff.cards import asker_language, language_name
 from assistant.slack.text import shorten
 from assistant.suggestions import Suggestions, question_of
+from assistant.wording import listed
 from corpus.faq import Review, Wording
 
 REPLY_FORM = "enquiry_reply_form"
@@ -60,7 +61,7 @@ class Draft:
         return "\n".join("\n".join([*w.questions, w.answer]) for w in self.wordings.values())
 
 
-def reply_form(enquiry: EnquiryRow, suggestions: Suggestions, language: str) -> View:
+def reply_form(enquiry: EnquiryRow, suggestions: Suggestions, draft: str, language: str) -> View:
     """The form for a reply, with a draft, the nearest answers that may be sent instead, and passages to tick."""
     _ = staff_translation(language).gettext
     asker = asker_language(enquiry)
@@ -76,9 +77,12 @@ def reply_form(enquiry: EnquiryRow, suggestions: Suggestions, language: str) -> 
         action_id=REPLY_TEXT,
         multiline=True,
         max_length=_LONGEST_REPLY,
-        initial_value=suggestions.draft(asker)[:_LONGEST_REPLY] or None,
+        initial_value=draft[:_LONGEST_REPLY] or None,
+        placeholder=_("What the asker should know, in their language"),
     )
-    hint = PlainTextObject(text=_("A draft from the nearest answer stands here: change it, or write your own."))
+    limit = _("At most 3,000 characters.")
+    drafted = _("A draft from the nearest answer stands here: change it, or write your own.")
+    hint = PlainTextObject(text=f"{drafted} {limit}" if draft else limit)
     shown.append(InputBlock(block_id=REPLY_TEXT, label=_("Your reply"), hint=hint, element=text, optional=True))
     if passages := [_passage(citation) for citation in suggestions.citations]:
         boxes = CheckboxesElement(action_id=REPLY_CITATIONS, options=passages)
@@ -127,7 +131,7 @@ def _answers(suggestions: Suggestions, asker: str, language: str) -> list[Option
         options.append(
             Option(
                 value=entry.id,
-                text=shorten(question_of(entry, language), _OPTION, language),
+                text=shorten(question_of(entry, language)[1], _OPTION, language),
                 description=shorten(f"{note}: {worded.answer}", _OPTION, asker),
             )
         )
@@ -161,7 +165,7 @@ def faq_form(enquiry_id: str, entry: Draft, details: Sequence[str], languages: S
     shown: list[Block] = []
     if details:
         warning = _("⚠️ Please check before saving, these look like personal details: {details}")
-        shown.append(paragraph(warning.format(details=", ".join(details))))
+        shown.append(paragraph(warning.format(details=listed(details, language))))
     for tag, wording in entry.worded(languages).items():
         suffix = "" if tag == entry.language else f":{tag}"
         called, optional = language_name(tag, language), tag != entry.language

@@ -11,6 +11,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from assistant import wording
+from assistant.dates import minute
 from assistant.enquiries import EnquiryRow
 from assistant.handover import HandoverRow, StaleError, State
 from assistant.languages import FALLBACK
@@ -37,7 +38,13 @@ def register(app: App, room: Staffroom) -> None:
     language = room.language
 
     def suggestions(enquiry: EnquiryRow, reader: str) -> Suggestions:
-        return desk.suggestions(as_asked(enquiry, record), _SUGGESTED, reader)
+        return desk.suggestions(as_asked(enquiry, record), _SUGGESTED, reader, enquiry.citations)
+
+    def draft(enquiry: EnquiryRow, found: Suggestions) -> str:
+        """A reply to begin with, where there is one that the asker has not read yet; "" otherwise."""
+        nearest = found.draft(cards.asker_language(enquiry))
+        has_read = handovers.replies(enquiry.id) or nearest in (enquiry.reply or {}).get("text", "")
+        return "" if has_read else nearest
 
     def present(handover: HandoverRow | None) -> str:
         """Where a handover is, for somebody who thought it was elsewhere."""
@@ -51,8 +58,9 @@ def register(app: App, room: Staffroom) -> None:
             case State.OPEN:
                 return _("This enquiry is open; nobody has it.")
             case State.CLAIMED:
+                since = minute(handover.since, room.settings.desk_timezone, language)
                 return _("{name} has this enquiry, since {time}.").format(
-                    name=people.name(handover.holder or ""), time=f"{handover.since:%Y-%m-%d %H:%M} UTC"
+                    name=people.name(handover.holder or ""), time=since
                 )
             case State.REPLIED:
                 return _("{name} has replied to this enquiry already.").format(name=people.name(handover.holder or ""))
@@ -141,7 +149,8 @@ def register(app: App, room: Staffroom) -> None:
             ):
                 room.tell(body, client, present(handover))
                 return
-            form = forms.reply_form(enquiry, suggestions(enquiry, language), language)
+            found = suggestions(enquiry, language)
+            form = forms.reply_form(enquiry, found, draft(enquiry, found), language)
             client.views_open(trigger_id=body["trigger_id"], view=form)
 
     @app.view(forms.REPLY_FORM)

@@ -34,6 +34,7 @@ from assistant.slack.blocks import bullets, button, menu, paragraph, small
 from assistant.slack.people import People, Role
 from assistant.slack.staff.cards import Card, asker_language, card_buttons, card_head, language_name
 from assistant.slack.staff.figures import (
+    authority_name,
     duration_name,
     failed_name,
     outcome_name,
@@ -48,7 +49,6 @@ from assistant.staff_faq import StaffFaq
 from assistant.statistics import Statistics, gather
 from assistant.suggestions import question_of
 from corpus.faq import Review
-from corpus.models import Authority
 from index.generation import IndexedDocument
 from index.store import DamagedPointerError
 
@@ -77,6 +77,7 @@ class StaffHome:
         self._people = people
         self._threads = threads
         self._languages = settings.desk_staff_languages
+        self._zone = settings.desk_timezone
         self._week: tuple[Statistics, int] | None = None
         """What was asked, and by how many."""
         self._counting = threading.Lock()
@@ -169,14 +170,14 @@ class StaffHome:
     def _unanswered(self, week: Statistics, language: str) -> list[Block]:
         """Questions, grouped, to which neither the desk nor a person has had an answer."""
         _ = staff_translation(language).gettext
-        groups = [group for group in week.unanswered if group.replied < group.count]
+        groups = week.unreplied
         if not groups:
             return []
         items = []
         for group in groups[:_GROUPS]:
-            tongues = ", ".join(language_name(tag, language) for tag in group.languages)
-            question = shorten(group.question, _QUESTION, group.language)
-            items.append(_line(f"{group.count} × “{question}”", tongues))
+            tongues = wording.listed([language_name(tag, language) for tag in group.languages], language)
+            question = wording.quoted(shorten(group.question, _QUESTION, group.language), group.language)
+            items.append(_line(f"{group.unreplied} × {question}", tongues))
         head = HeaderBlock(text=_("Nobody could answer"))
         return [head, bullets(items), *_more(len(groups) - _GROUPS, language)]
 
@@ -195,10 +196,11 @@ class StaffHome:
         items = [_line(_("Languages"), _counted({language_name(tag, language): n for tag, n in counts.most_common()}))]
         found = [(entry, tags) for entry, tags in waiting if tags]
         for entry, tags in found[:_REVIEWED]:
-            question = shorten(question_of(entry, language), _QUESTION, language)
+            tag, question = question_of(entry, language)
+            question = wording.quoted(shorten(question, _QUESTION, tag), tag)
             names = " · ".join(language_name(tag, language) for tag in tags)
             some = names if len(tags) <= _NAMED else _("{count} languages").format(count=len(tags))
-            items.append(_line(f"{entry_locator(entry)} “{question}”", some))
+            items.append(_line(f"{entry_locator(entry)} {question}", some))
         advice = _("If you read one of these languages: check the answers, and tell an admin which ones are right.")
         head = HeaderBlock(text=_("FAQ: translations to review"))
         return [head, bullets(items), *_more(len(found) - _REVIEWED, language), small(advice)]
@@ -221,7 +223,7 @@ class StaffHome:
         documents = [_document(each, each.document.id in generation.documents, language) for each in manifest.documents]
         return [
             HeaderBlock(text=_("Index and documents")),
-            paragraph(wording.status(generation, language)),
+            paragraph(wording.status(generation, self._zone, language)),
             bullets([*about, *documents[:_DOCUMENTS]]),
             *_more(len(documents) - _DOCUMENTS, language),
             ActionsBlock(elements=[self._refresh(manifest.id, language), *self._rollback(language)]),
@@ -286,13 +288,8 @@ def _document(indexed: IndexedDocument, in_force: bool, language: str) -> list[R
     """A document's name, weight, language, date, size and version."""
     _ = staff_translation(language).gettext
     document = indexed.document
-    weight = {
-        Authority.OFFICIAL: _("official"),
-        Authority.STAFF: _("approved by staff"),
-        Authority.DIGEST: _("digest"),
-    }[document.authority]
     about = [
-        weight,
+        authority_name(document.kind, document.authority, language),
         language_name(document.language, language),
         published(document.published, language),
         _("replaced on {day}").format(day=day(document.replaced, language)) if document.replaced else "",

@@ -168,8 +168,8 @@ class Letters:
         checked = small(wording.checked(reply.language, self._people.name(review.by or "")))
         return Letter(reply_text(reply), [*asked, *reply_blocks(reply, enquiry.id, checked)], mark)
 
-    def directly(self, letter: Letter, enquiry: EnquiryRow) -> Letter:
-        """A letter for the asker's direct messages, where its question does not stand above it."""
+    def about(self, letter: Letter, enquiry: EnquiryRow) -> Letter:
+        """A letter that says which question it is about, for where that does not stand above it, or others do."""
         language = asker_language(enquiry)
         about = wording.about(shorten(enquiry.question, _SHORT, language), language)
         return Letter(f"{escape(about)}\n{letter.text}", [small(about), *letter.blocks], letter.mark)
@@ -183,11 +183,11 @@ class Letters:
     def _cited(self, enquiry: EnquiryRow) -> list[str]:
         """What the desk's reply quotes, and still stands in the index, named for staff."""
         language = self._languages[0]
-        contexts = in_context((enquiry.reply or {}).get("citations", ()), self._desk.generation, language)
-        return [f"{c.citation.source}, {passage_locator(c.passage, language)}" for c in contexts]
+        contexts = in_context(enquiry.citations, self._desk.generation, language)
+        return [wording.listed([c.citation.source, passage_locator(c.passage, language)], language) for c in contexts]
 
-    def _nearest(self, enquiry: EnquiryRow) -> dict[str, list[str]]:
-        """The nearest FAQ questions in what staff read, if that is not the asker's language."""
+    def _nearest(self, enquiry: EnquiryRow) -> dict[str, list[tuple[str, str]]]:
+        """The nearest FAQ questions, each with its language, by what staff read; none if that is what was asked in."""
         if asker_language(enquiry) in self._languages:
             return {}
         entries = self._desk.suggestions(as_asked(enquiry, self._record), _NEAREST, self._languages[0]).entries
