@@ -104,7 +104,8 @@ class Sent:
         """What the `number`-th file, or description of one, led to, once that is known."""
 
         def known() -> Message | None:
-            done = [m for m in self.said if (_kind(m) == "file" or m.action_ids) and not ENDS.search(m.shown)]
+            done = [m for m in self.said if (_kind(m) == "file" or m.action_ids or "see below" in m.shown)
+                    and not ENDS.search(m.shown)]  # fmt: skip
             return done[number - 1] if len(done) >= number else None
 
         with explained(self.office.bot):
@@ -309,12 +310,13 @@ def test_it_is_described_otherwise_and_looked_at_again(office: Office, at_hand: 
     assert {"press-release", "framework-ja"} <= {option["value"] for option in elements["id"]["options"]}
     assert "faq" not in {option["value"] for option in elements["id"]["options"]}
 
+    number = 1
     for wrong, reason in (
         ({"published": "26 November"}, "a year, a month or a day"),
         ({"published": "", "valid_from": "soon"}, "valid_from"),
         ({"published": "", "valid_from": "2040-04-01", "id": "framework-ja"}, "2040-04-01"),
     ):
-        number = len([m for m in sent.said if m.action_ids]) + 1
+        number += 1
         assert office.workspace.submit_view(described_by(sent, shown), BOSS, wrong).wait_ack() == {}
         refused = sent.shown(number)
         assert "cannot be added" in refused.shown
@@ -324,9 +326,8 @@ def test_it_is_described_otherwise_and_looked_at_again(office: Office, at_hand: 
 
     given = {"title": "The framework in full", "kind": "framework", "language": "ja", "authority": "official",
              "id": "framework-ja", "published": "2025-11", "valid_from": "", "url": "https://a.example/f"}  # fmt: skip
-    number = len([m for m in sent.said if m.action_ids]) + 1
     assert office.workspace.submit_view(described_by(sent, shown), BOSS, given).wait_ack() == {}
-    looked = sent.shown(number)
+    looked = sent.shown(number + 1)
     digest = catalogued(at_hand, "framework-ja")
     assert f"would replace: {digest.title}" in looked.shown
     assert "“The framework in full” (framework-ja)" in looked.shown
@@ -345,6 +346,27 @@ def test_it_is_described_otherwise_and_looked_at_again(office: Office, at_hand: 
 
     unrelated = send(office, "lantern.md", LANTERN).shown()  # what rests already does not rest because of this one
     assert "would rest" not in unrelated.shown
+
+
+def test_an_older_preview_adds_nothing_once_the_file_is_described_otherwise(office: Office, at_hand: Small) -> None:
+    """It is closed; on a screen that does not show that yet, its button is refused."""
+    before = state(office, at_hand)
+    sent = send(office, "lantern.md", LANTERN)
+    first = sent.shown()
+    form = described_by(sent, first)
+    assert office.workspace.submit_view(form, BOSS, {"title": "The Fund of Lanterns"}).wait_ack() == {}
+    second = sent.shown(2)
+    assert "“The Fund of Lanterns” (lantern)" in second.shown
+    (told,) = sent.click("document_add", first)
+    assert told.ephemeral_to == BOSS
+    assert "described otherwise since" in told.shown
+    assert state(office, at_hand) == before
+    closed = office.workspace.message(first.channel, first.ts)
+    assert closed.shown == "lantern.md: described otherwise, see below."
+    assert closed.action_ids == []
+
+    generation_in(sent.add(second))
+    assert catalogued(at_hand, "lantern").title == "The Fund of Lanterns"
 
 
 def described_by(sent: Sent, message: Message) -> View:

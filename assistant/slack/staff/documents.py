@@ -7,11 +7,13 @@ import logging
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
@@ -40,7 +42,7 @@ from assistant.slack.staff.corrections import Offers
 from assistant.slack.staff.rebuilds import Order, Place, Report, change_lines, trial_lines
 from assistant.slack.staff.staffroom import Body, Staffroom
 from assistant.slack.text import escape, shorten
-from assistant.uploads import Decision, Uploads, described
+from assistant.uploads import Decision, DescribedOtherwiseError, UploadRow, Uploads, described
 from corpus import curation
 from corpus.catalogue import load_catalogue
 from corpus.errors import CorpusError, DeskError, one_line
@@ -80,9 +82,9 @@ class Intake:
         for file in event["files"]:
             self._pool.submit(self._guarded, self._take, user, place, file)
 
-    def show(self, upload_id: str, place: Place) -> None:
-        """Show what a file would change, as it is described now."""
-        self._pool.submit(self._guarded, self._preview, "", place, upload_id)
+    def show(self, upload_id: str, place: Place, older: str) -> None:
+        """Show what a file would change, as it is described now; then close the `older` preview."""
+        self._pool.submit(self._guarded, partial(self._preview, older=older), "", place, upload_id)
 
     def stop(self) -> None:
         self._pool.shutdown(wait=True)
@@ -109,7 +111,7 @@ class Intake:
         self._room.audit.log(user, "send_document", upload.id, name)
         self._preview(user, place, upload.id)
 
-    def _preview(self, _user: str, place: Place, upload_id: str) -> None:
+    def _preview(self, _user: str, place: Place, upload_id: str, older: str | None = None) -> None:
         _ = self._room.say
         upload = self._uploads.get(upload_id)
         content = self._uploads.content(upload_id)
@@ -118,14 +120,24 @@ class Intake:
         title = _("{name}: looking at what it would change …").format(name=upload.name)
         report = Report(self._mail, place, title)
         language = self._room.language
+        seen: Preview | None = None
         try:
             with _on_disk(upload.name, content) as path:
                 seen = apart(preview, report.progress(language), self._room.settings, path, upload.fields)
+            text = _told(upload.name, upload.fields, seen, self._room)
         except DeskError as error:
-            report.end(_("{name}: it cannot be added: {reason}").format(name=upload.name, reason=one_line(str(error))),
-                       [_buttons(upload_id, self._room, addable=False)])  # fmt: skip
-            return
-        report.end(_told(upload.name, upload.fields, seen, self._room), [_buttons(upload_id, self._room, addable=True)])
+            text = _("{name}: it cannot be added: {reason}").format(name=upload.name, reason=one_line(str(error)))
+        report.end(text, [_buttons(upload, self._room, addable=seen is not None)])
+        if older:
+            self._close(place, older, _("{name}: described otherwise, see below.").format(name=upload.name))
+
+    def _close(self, place: Place, ts: str, text: str) -> None:
+        """Put a sentence in the place of a preview that was described otherwise; its button adds nothing any more."""
+        letter = Letter(escape(text), notice_blocks(text), {"message": "file"})
+        try:
+            self._mail.change(place.channel, ts, letter)
+        except (SlackClientError, OSError) as error:
+            _log.warning("an older preview in %s could not be closed: %s", place.channel, error)
 
     def _say(self, place: Place, text: str) -> None:
         self._mail.post(place.channel, place.thread, Letter(escape(text), notice_blocks(text), {"message": "file"}))
@@ -155,8 +167,13 @@ def register(app: App, room: Staffroom, uploads: Uploads, intake: Intake, offers
         with room.at_click(body, client):
             if not room.allows(Role.ADMIN, body, client):
                 return
-            user, upload = body["user"]["id"], uploads.get(str(action["value"]))
-            content = uploads.decide(upload.id, Decision.ADDED, user) if upload else None
+            user, (upload_id, _by, seen) = body["user"]["id"], str(action["value"]).partition(" ")
+            try:
+                content = uploads.decide(upload_id, Decision.ADDED, user, seen)
+            except DescribedOtherwiseError:
+                room.tell(body, client, _("That file was described otherwise since: look at its latest preview."))
+                return
+            upload = uploads.get(upload_id)
             if upload is None or content is None:
                 too_late(body, client)
                 return
@@ -230,18 +247,18 @@ def register(app: App, room: Staffroom, uploads: Uploads, intake: Intake, offers
                 too_late(body, client)
                 return
             place = place_of(body)
-            about = f"{upload.id} {place.channel} {place.thread}"
+            about = f"{upload.id} {place.channel} {place.thread} {body['message']['ts']}"
             catalogue = _in_force(room)
             client.views_open(trigger_id=body["trigger_id"], view=_form(upload.fields, about, catalogue, room))
 
     @app.view(DESCRIBE_FORM)
     def description_given(ack: Ack, body: Body, view: dict[str, Any]) -> None:
-        upload_id, channel, thread = view["private_metadata"].split(" ")
+        upload_id, channel, thread, older = view["private_metadata"].split(" ")
         if room.people.role(body["user"]["id"]) < Role.ADMIN or not uploads.describe(upload_id, _fields_in(view)):
             ack(response_action="errors", errors={"title": _("That file was added or discarded already.")})
             return
         ack()
-        intake.show(upload_id, Place(channel, thread))
+        intake.show(upload_id, Place(channel, thread), older)
 
 
 def show(room: Staffroom, send: Send) -> None:
@@ -288,11 +305,12 @@ def _told(name: str, fields: dict[str, Any], seen: Preview, room: Staffroom) -> 
     return "\n".join(lines)
 
 
-def _buttons(upload_id: str, room: Staffroom, *, addable: bool) -> Block:
+def _buttons(upload: UploadRow, room: Staffroom, *, addable: bool) -> Block:
+    """What there is to decide on a file; it is added as it is described here, and not otherwise."""
     _ = room.say
-    describe = button(_("Describe it otherwise"), DOCUMENT_DESCRIBE, upload_id)
-    discard = button(_("Discard"), DOCUMENT_DISCARD, upload_id)
-    add = [button(_("Add it"), DOCUMENT_ADD, upload_id, "primary")] if addable else []
+    describe = button(_("Describe it otherwise"), DOCUMENT_DESCRIBE, upload.id)
+    discard = button(_("Discard"), DOCUMENT_DISCARD, upload.id)
+    add = [button(_("Add it"), DOCUMENT_ADD, f"{upload.id} {upload.description}", "primary")] if addable else []
     return ActionsBlock(elements=[*add, discard, describe])
 
 
