@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column
 from assistant.database import Base, Database, Moment, changed, new_reference, now
 from assistant.languages import FALLBACK, identify
 from corpus.catalogue import load_catalogue
+from corpus.curation import LONGEST_TITLE
 from corpus.errors import DeskError
 from corpus.models import Authority, Content, Kind
 from corpus.validity import ending, today
@@ -26,7 +27,6 @@ _KINDS = {
     Kind.FRAMEWORK: r"framework|declaration|枠組|宣言",
 }
 """What tells the kind of a document, in its file's name and its title."""
-_LONGEST_TITLE = 300
 _LOOKED_AT = 3000
 _DIGITS = 8
 _SAYS_AS_MUCH = 0.5
@@ -149,7 +149,7 @@ def described(name: str, content: Content, folder: Path) -> dict[str, Any]:
     text = "\n".join(block.text for block in content.blocks)[:_LOOKED_AT]
     stem = Path(name).stem
     title = next((block.text for block in content.blocks if block.title or block.level), stem)
-    title = " ".join(title.split())[:_LONGEST_TITLE] or stem
+    title = " ".join(title.split())[:LONGEST_TITLE] or stem
     language = identify(text) if text.strip() else FALLBACK
     told = f"{stem} {title}".casefold()
     kind = next((kind for kind, words in _KINDS.items() if re.search(words, told)), Kind.OTHER)

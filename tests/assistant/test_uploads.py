@@ -176,7 +176,7 @@ def test_its_language_is_told_by_its_text(texts: tuple[str, ...], language: str,
 def test_a_title_is_one_line_of_bearable_length(tmp_path: Path) -> None:
     made = described("a.md", read("x", title="The  rules\nof the " + "harbour " * 100), write_corpus(tmp_path))
     assert made["title"].startswith("The rules of the harbour harbour")
-    assert len(made["title"]) <= 300
+    assert len(made["title"]) <= 200
 
 
 @pytest.mark.parametrize("name", ["rules.md", "rules.pdf", "notes.docx"])

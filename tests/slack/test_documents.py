@@ -310,24 +310,34 @@ def test_it_is_described_otherwise_and_looked_at_again(office: Office, at_hand: 
     assert {"press-release", "framework-ja"} <= {option["value"] for option in elements["id"]["options"]}
     assert "faq" not in {option["value"] for option in elements["id"]["options"]}
 
-    number = 1
     for wrong, reason in (
-        ({"published": "26 November"}, "a year, a month or a day"),
-        ({"published": "", "valid_from": "soon"}, "valid_from"),
-        ({"published": "", "valid_from": "2040-04-01", "id": "framework-ja"}, "2040-04-01"),
+        ({"published": "26 November"}, "2025-11-26"),
+        ({"published": "2025-11-31"}, "2025-11-26"),
+        ({"published": "3025"}, "not after next year"),
+        ({"valid_from": "soon"}, "2026-04-01"),
+        ({"valid_from": "2040-04-01", "id": "framework-ja"}, "would be gone until then"),
+        ({"url": "javascript:alert(1)"}, "https://"),
+        ({"url": "not a url"}, "https://"),
+        ({"url": "https://"}, "https://"),
+        ({"title": " "}, "one line"),
+        ({"title": "A" * 201}, "at most 200 characters"),
     ):
-        number += 1
-        assert office.workspace.submit_view(described_by(sent, shown), BOSS, wrong).wait_ack() == {}
-        refused = sent.shown(number)
-        assert "cannot be added" in refused.shown
-        assert reason in refused.shown
-        assert refused.action_ids == ["document_discard", "document_describe"]
+        (field,) = wrong.keys() - {"id"}
+        answer = office.workspace.submit_view(form, BOSS, wrong).wait_ack()
+        assert answer["response_action"] == "errors"
+        assert list(answer["errors"]) == [field]
+        assert reason in answer["errors"][field]
+        assert "valid_from" not in answer["errors"][field]
+        assert "--supersedes" not in answer["errors"][field]
         assert state(office, at_hand) == before
+    several = {"title": "A" * 3000, "published": "3025", "url": "x"}
+    assert office.workspace.submit_view(form, BOSS, several).wait_ack()["errors"].keys() == several.keys()
+    assert upload_of(office, shown).fields["title"] == "宣言の枠組み"
 
     given = {"title": "The framework in full", "kind": "framework", "language": "ja", "authority": "official",
              "id": "framework-ja", "published": "2025-11", "valid_from": "", "url": "https://a.example/f"}  # fmt: skip
-    assert office.workspace.submit_view(described_by(sent, shown), BOSS, given).wait_ack() == {}
-    looked = sent.shown(number + 1)
+    assert office.workspace.submit_view(form, BOSS, given).wait_ack() == {}
+    looked = sent.shown(2)
     digest = catalogued(at_hand, "framework-ja")
     assert f"would replace: {digest.title}" in looked.shown
     assert "“The framework in full” (framework-ja)" in looked.shown

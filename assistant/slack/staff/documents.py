@@ -254,7 +254,14 @@ def register(app: App, room: Staffroom, uploads: Uploads, intake: Intake, offers
     @app.view(DESCRIBE_FORM)
     def description_given(ack: Ack, body: Body, view: dict[str, Any]) -> None:
         upload_id, channel, thread, older = view["private_metadata"].split(" ")
-        if room.people.role(body["user"]["id"]) < Role.ADMIN or not uploads.describe(upload_id, _fields_in(view)):
+        upload, fields = uploads.get(upload_id), _fields_in(view)
+        if room.people.role(body["user"]["id"]) < Role.ADMIN:
+            ack(response_action="errors", errors={"title": room.refusal(Role.ADMIN)})
+            return
+        if upload and (wrong := _mistakes(upload.name, fields, room)):
+            ack(response_action="errors", errors=wrong)
+            return
+        if not uploads.describe(upload_id, fields):
             ack(response_action="errors", errors={"title": _("That file was added or discarded already.")})
             return
         ack()
@@ -364,6 +371,25 @@ def _fields_in(view: dict[str, Any]) -> dict[str, Any]:
         if chosen and chosen != _NEW:
             fields[name] = chosen.strip()
     return fields
+
+
+def _mistakes(name: str, fields: dict[str, Any], room: Staffroom) -> dict[str, str]:
+    """What is said wrongly of a file, by the form's inputs: how to say it. What else is wrong, the preview tells."""
+    _ = room.say
+    how = {
+        "title": _("A title of one line, of at most {count} characters.").format(count=curation.LONGEST_TITLE),
+        "published": _("A year, a month or a day, as 2025, 2025-11 or 2025-11-26, and not after next year."),
+        "valid_from": _("A day, as 2026-04-01. Where the file takes another document's place, leave it empty: "
+                        "that document would be gone until then."),
+        "url": _("An address that begins with https:// or http://."),
+    }  # fmt: skip
+    try:
+        curation.check(room.settings.desk_corpus_dir, name, **{"title": "", **fields})
+    except curation.DescriptionError as error:
+        return {field: how[field] for field in error.fields if field in how}
+    except DeskError:
+        pass
+    return {}
 
 
 def _in_force(room: Staffroom) -> list[Document]:
