@@ -205,6 +205,13 @@ def test_a_refresh_takes_up_what_is_new_and_its_button_takes_it_back(
     assert current(office) == before
     assert office.ask(channel, QUESTION).shown == old.shown
     assert (log(office, 1)[0].action, log(office, 1)[0].subject) == ("rollback", before)
+    said = f"Boss rolled back: generation {before} answers now, until somebody builds again."
+    after = office.workspace.wait_for(
+        lambda: next((m for m in reports(office) if said in m.shown), None), what="the thread to say so"
+    )
+    assert after.ts == report.ts
+    assert after.shown == report.shown.removesuffix("Roll back") + said
+    assert after.action_ids == []
 
     again = refreshed(office)  # the documents stayed in the catalogue
     assert generation_in(again) > generation

@@ -58,6 +58,9 @@ def register(app: App, room: Staffroom) -> None:
             room.audit.log(user, "rollback", generation)
             told = _("Generation {id} answers now, until somebody builds again.").format(id=generation)
             room.tell(body, client, "\n".join([told, *_what_comes_back(room, generation)]))
+            if "message" in body:  # below a build: what is told there was true until now
+                by = _("{name} rolled back: generation {id} answers now, until somebody builds again.")
+                room.conclude(body, client, by.format(name=room.people.name(user), id=generation))
 
 
 def order_refresh(room: Staffroom, client: WebClient, user: str, *, force: bool = False) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import logging
 import tempfile
 from collections.abc import Callable, Sequence
@@ -154,13 +153,6 @@ def register(app: App, room: Staffroom, uploads: Uploads, intake: Intake, offers
         message = body["message"]
         return Place(body["container"]["channel_id"], message.get("thread_ts") or message["ts"])
 
-    def close(body: Body, client: WebClient, decision: str) -> None:
-        """Put the decision in the place of a preview's buttons."""
-        message = body["message"]
-        text = f"{html.unescape(message['text'])}\n{decision}"
-        letter = Letter(escape(text), notice_blocks(text), {"message": "file"})
-        Mail(client).change(body["container"]["channel_id"], message["ts"], letter)
-
     @app.action(DOCUMENT_ADD)
     def added(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:
         ack()
@@ -192,7 +184,7 @@ def register(app: App, room: Staffroom, uploads: Uploads, intake: Intake, offers
             title = _("{title} is in the corpus; it is being indexed.").format(title=made.document.title)
             gone = [made.document.id] if made.replaced else []
             index(user, place_of(body), title, [*gone, *made.supersedes])
-            close(body, client, _("Added by {name}.").format(name=room.people.name(user)))
+            room.conclude(body, client, _("Added by {name}.").format(name=room.people.name(user)))
 
     def index(user: str, place: Place, title: str, gone: Sequence[str]) -> None:
         """Index the corpus as it is now; then tell staff who was told what documents that are `gone` said."""
@@ -234,7 +226,7 @@ def register(app: App, room: Staffroom, uploads: Uploads, intake: Intake, offers
                 return
             room.audit.log(user, "discard_document", upload)
             name = room.people.name(user)
-            close(body, client, _("Discarded by {name}; nothing of the file is kept.").format(name=name))
+            room.conclude(body, client, _("Discarded by {name}; nothing of the file is kept.").format(name=name))
 
     @app.action(DOCUMENT_DESCRIBE)
     def description_wanted(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:
