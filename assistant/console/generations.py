@@ -131,7 +131,7 @@ def rollback(generation: Annotated[str | None, typer.Argument(help="The previous
     """Make the previous, or the named, generation current until the next build."""
     from assistant.desk import roll_back
 
-    wanted = roll_back(settings_in_force(), generation)
+    wanted, _ = roll_back(settings_in_force(), generation)
     print(f"current: generation {wanted}, until the next `index build`")
     _show_what_comes_back(_store(), wanted)
 

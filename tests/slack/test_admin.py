@@ -6,6 +6,7 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -344,6 +345,20 @@ def test_a_damaged_generation_is_not_gone_back_to(office: Office, at_hand: Small
         assert told.action_ids == []
     finally:
         passages.write_bytes(content)
+
+
+def test_of_two_who_roll_back_at_once_one_does_it(office: Office, at_hand: Small) -> None:
+    before = current(office)
+    put(at_hand.documents)
+    report = refreshed(office)
+    with ThreadPoolExecutor(2) as pool:  # two screens, one moment
+        clicks = list(pool.map(lambda user: office.workspace.click("index_rollback", user, report), (BOSS, CHIEF)))
+    told = sorted(click.wait_replies()[0].shown.splitlines()[0] for click in clicks)
+    assert told == [
+        f"Generation {before} answers already.",
+        f"Generation {before} answers now, until somebody builds again.",
+    ]
+    assert [row.action for row in log(office, 2)] == ["rollback", "refresh"]
 
 
 def test_a_stale_rollback_button_says_how_things_are(office: Office, at_hand: Small) -> None:

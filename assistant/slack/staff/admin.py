@@ -47,13 +47,13 @@ def register(app: App, room: Staffroom) -> None:
             if not room.allows(Role.ADMIN, body, client):
                 return
             wanted, user = str(action.get("value", "")), body["user"]["id"]
-            if wanted == room.desk.store.current():
-                room.tell(body, client, _("Generation {id} answers already.").format(id=wanted))
-                return
             try:
-                generation = roll_back(room.settings, wanted or None)
+                generation, is_new = roll_back(room.settings, wanted or None)
             except DeskError as error:
                 room.tell(body, client, _("Nothing was changed: {reason}").format(reason=error))
+                return
+            if not is_new:
+                room.tell(body, client, _("Generation {id} answers already.").format(id=generation))
                 return
             room.audit.log(user, "rollback", generation)
             told = _("Generation {id} answers now, until somebody builds again.").format(id=generation)
