@@ -305,6 +305,8 @@ def test_before_going_back_one_sees_what_that_would_change(office: Office, chann
     assert "lantern: +0 ~0 −2 passages" in shown.shown
     assert "faq: +0 ~0 −1 entries" in shown.shown
     assert f"It lacks these FAQ entries: FAQ {number}" in shown.shown
+    assert "It lacks these documents: lantern" in shown.shown
+    assert "again" not in shown.shown
     assert "the next build brings them back" in shown.shown
     assert shown.action_ids == ["index_rollback"]
     assert current(office) == after
@@ -316,6 +318,27 @@ def test_before_going_back_one_sees_what_that_would_change(office: Office, chann
     assert "faq: +1 ~0 −0 entries" in told.shown
     assert current(office) == before
     assert not office.ask(channel, "Who lights the lantern?").shown.startswith("The keeper does.")
+
+
+def test_before_and_after_going_back_what_was_taken_out_and_answers_again_is_named(
+    office: Office, at_hand: Small
+) -> None:
+    number = approve(office, "Who lights the lantern?", "The keeper does.")
+    put(at_hand.documents)
+    older = generation_in(refreshed(office))
+    StaffFaq(office.record.database).retire("staff-aaaa0001", by=SATO, name="Sato")
+    office.run("corpus", "retire", "lantern")
+    report = refreshed(office)
+    again = (
+        f"It answers again with these FAQ entries, which rest or were taken out: FAQ {number}",
+        "It quotes these documents again, which were taken out: lantern",
+    )
+    shown = command(office, "rollback").shown
+    assert f"Going back to generation {older} would change:" in shown
+    assert [line for line in again if line not in shown] == []
+    assert "It lacks" not in shown
+    told = pressed(office, "index_rollback", report).shown
+    assert [line for line in again if line not in told] == []
 
 
 def test_before_the_first_generation_there_is_nothing(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -22,7 +23,8 @@ from assistant.slack.staff.rebuilds import FORCE, INDEX_REFRESH, INDEX_ROLLBACK,
 from assistant.slack.staff.staffroom import Body, Staffroom
 from assistant.slack.text import escape
 from corpus.errors import DeskError
-from index.changes import Contents, compare, lacking
+from corpus.faq import FaqEntry
+from index.changes import Contents, compare, lacking, lacking_documents
 from index.generation import is_sound, verify
 from index.store import UnknownGenerationError
 
@@ -141,9 +143,7 @@ def _rollback(room: Staffroom, send: Send) -> None:
         _("Going back to generation {id} would change:").format(id=previous),
         *(change_lines(compare(current, older), room.language) or [_("nothing")]),
     ]
-    if entries := lacking(current, older):
-        names = ", ".join(f"FAQ {entry.number}" for entry in entries)
-        lines.append(_("It lacks these FAQ entries: {names}").format(names=names))
+    lines += _come_and_gone(room, current, older)
     lines.append(_("The documents stay in the catalogue: the next build brings them back."))
     text = "\n".join(lines)
     back = ActionsBlock(elements=[button(_("Roll back"), INDEX_ROLLBACK, previous, "danger")])
@@ -155,11 +155,35 @@ def _what_comes_back(room: Staffroom, generation: str) -> list[str]:
     _ = room.say
     try:
         newer = Contents.of_corpus(corpus_in_force(room.settings))
-        changes = compare(Contents.of_generation(room.desk.store.folder(generation)), newer)
+        older = Contents.of_generation(room.desk.store.folder(generation))
+        changes = compare(older, newer)
     except DeskError as error:
         return [_("What the next build would bring back is not known: {reason}").format(reason=error)]
     lines = change_lines(changes, room.language)
-    return [_("The next build would bring back:"), *lines] if lines else [_("The next build would change nothing.")]
+    if not lines:
+        return [_("The next build would change nothing.")]
+    return [_("The next build would bring back:"), *lines, *_come_and_gone(room, newer, older)]
+
+
+def _come_and_gone(room: Staffroom, newer: Contents, older: Contents) -> list[str]:
+    """What an older generation lacks and, since it was taken out after it, what it answers with again; by name."""
+    _ = room.say
+    lines = []
+    if lacks := lacking(newer, older):
+        lines.append(_("It lacks these FAQ entries: {names}").format(names=_numbers(lacks)))
+    if lacks_too := lacking_documents(newer, older):
+        lines.append(_("It lacks these documents: {names}").format(names=", ".join(lacks_too)))
+    if again := lacking(older, newer):
+        told = _("It answers again with these FAQ entries, which rest or were taken out: {names}")
+        lines.append(told.format(names=_numbers(again)))
+    if quoted := lacking_documents(older, newer):
+        told = _("It quotes these documents again, which were taken out: {names}")
+        lines.append(told.format(names=", ".join(quoted)))
+    return lines
+
+
+def _numbers(entries: Sequence[FaqEntry]) -> str:
+    return ", ".join(f"FAQ {entry.number}" for entry in entries)
 
 
 def _log(room: Staffroom, send: Send) -> None:
