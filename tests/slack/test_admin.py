@@ -341,6 +341,25 @@ def test_before_and_after_going_back_what_was_taken_out_and_answers_again_is_nam
     assert [line for line in again if line not in told] == []
 
 
+def test_documents_that_the_index_lacks_after_a_rollback_are_marked(office: Office, at_hand: Small) -> None:
+    def lines() -> dict[str, str]:
+        shown = command(office, "documents").shown.splitlines()
+        return {line.split(" · ")[1]: line for line in shown if " · " in line}
+
+    put(at_hand.documents)
+    report = refreshed(office)
+    assert lines().keys() > {"lantern", "press-release"}
+    assert "index" not in "".join(lines().values())
+    pressed(office, "index_rollback", report)
+    marked = [line for line in lines().values() if "⚠️" in line]
+    assert marked == ["The Lantern Fund · lantern · en · official · ⚠️ not in the index that answers now"]
+
+    catalogue = at_hand.documents / "catalogue.toml"
+    catalogue.write_text(catalogue.read_text(encoding="utf-8").replace('id = "press-release"',
+                         'id = "press-release"\nreplaced = 2026-01-01'), encoding="utf-8")  # fmt: skip
+    assert lines()["press-release"].endswith("⚠️ the index that answers now has it as it was before")
+
+
 def test_before_the_first_generation_there_is_nothing(office: Office) -> None:
     assert current(office) == min(_ids(office))
     told = command(office, "rollback")

@@ -261,14 +261,18 @@ def register(app: App, room: Staffroom, uploads: Uploads, intake: Intake, offers
 
 
 def show(room: Staffroom, send: Send) -> None:
-    """`/declaration documents`: what is in force, each with a button to take it out."""
+    """`/declaration documents`: what is in force, each with a button to take it out; and what does not answer yet."""
     _ = room.say
+    indexed = {each.document.id: each.document for each in room.desk.generation.manifest.documents}
     shown: list[Block] = []
     for document in _in_force(room):
         dates = [_("published {date}").format(date=document.published)] if document.published else []
         dates += [_("valid from {date}").format(date=document.valid_from)] if document.valid_from else []
         dates += [_("until {id} takes its place").format(id=document.superseded_by)] if document.superseded_by else []
-        line = " · ".join([document.title, document.id, document.language, document.authority, *dates])
+        marks = [] if document.id in indexed else [_("⚠️ not in the index that answers now")]
+        if document.id in indexed and indexed[document.id] != document:
+            marks = [_("⚠️ the index that answers now has it as it was before")]
+        line = " · ".join([document.title, document.id, document.language, document.authority, *dates, *marks])
         retire = button(_("Retire"), DOCUMENT_RETIRE, document.id)
         retire.confirm = ConfirmObject(
             title=_("Retire a document"),
