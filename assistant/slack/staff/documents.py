@@ -299,7 +299,8 @@ def _told(name: str, fields: dict[str, Any], seen: Preview, room: Staffroom) -> 
         lines.append(_("{count} got worse:").format(count=len(seen.lost)))
         lines += [f"  · {question}" for question in seen.lost[:_SHOWN]]
     elif seen.trial and seen.trial.right < seen.trial.right_before:
-        lines.append(_("nothing got worse unmeant: what was not stated, or rests on what goes, is not counted"))
+        lines.append(_("No question gets worse unexpectedly. Fewer are right because the text behind them goes, or because "
+                       "what was “not stated” until now may be answered."))  # fmt: skip
     if seen.lapses:
         lines.append(_("{count} FAQ entries would rest, since text that they quote goes: {names}").format(
             count=len(seen.lapses), names=", ".join(seen.lapses[:_SHOWN])
