@@ -402,6 +402,20 @@ def test_a_newer_copy_of_a_document_takes_its_place(office: Office, at_hand: Sma
     assert "FAQ 5" in shown.shown
 
 
+def test_what_a_build_takes_up_besides_the_file_is_told_apart(office: Office) -> None:
+    """After a rollback: the document that was rolled back from stayed in the catalogue."""
+    first = send(office, "lamp.md", LANTERN.replace("Lantern", "Lamp"))
+    preview = first.shown()
+    assert "also take up" not in preview.shown
+    first.click("index_rollback", first.add(preview))
+    shown = send(office, "lantern.md", LANTERN).shown()
+    before, _, besides = shown.shown.partition("not of this file: the build would also take up")
+    assert "lantern: +2 ~0 −0 passages" in before
+    assert "lamp" not in before
+    assert "  · lamp: +2 ~0 −0 passages" in besides
+    assert "lantern: " not in besides
+
+
 def test_what_is_there_already_changes_nothing(office: Office, at_hand: Small) -> None:
     release = (at_hand.documents / "press-release.ja.txt").read_bytes()
     assert "nothing of what is indexed would change" in send(office, "press-release.ja.txt", release).shown().shown

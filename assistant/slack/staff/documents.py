@@ -294,13 +294,18 @@ def _told(name: str, fields: dict[str, Any], seen: Preview, room: Staffroom) -> 
     if seen.replaced:
         lines.append(_("would replace: {title}").format(title=seen.replaced))
     lines += change_lines(seen.changes, language) or [_("nothing of what is indexed would change")]
+    if seen.also:
+        lines.append(_("not of this file: the build would also take up what the index that answers now lacks:"))
+        lines += [f"  · {line}" for line in change_lines(seen.also, language)]
     lines += trial_lines(seen.trial, language)
     if seen.lost:
         lines.append(_("{count} got worse:").format(count=len(seen.lost)))
         lines += [f"  · {question}" for question in seen.lost[:_SHOWN]]
     elif seen.trial and seen.trial.right < seen.trial.right_before:
-        lines.append(_("No question gets worse unexpectedly. Fewer are right because the text behind them goes, or because "
-                       "what was “not stated” until now may be answered."))  # fmt: skip
+        lines.append(_(
+            "No question gets worse unexpectedly. Fewer are right because the text behind them goes, or because what "
+            "was “not stated” until now may be answered."
+        ))  # fmt: skip
     if seen.lapses:
         lines.append(_("{count} FAQ entries would rest, since text that they quote goes: {names}").format(
             count=len(seen.lapses), names=", ".join(seen.lapses[:_SHOWN])
