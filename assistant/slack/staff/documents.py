@@ -36,6 +36,7 @@ from assistant.slack.files import fetch
 from assistant.slack.mail import Letter, Mail
 from assistant.slack.people import Role
 from assistant.slack.private import Send
+from assistant.slack.staff import refusals
 from assistant.slack.staff.cards import language_name
 from assistant.slack.staff.corrections import Offers
 from assistant.slack.staff.rebuilds import Order, Place, Report, change_lines, trial_lines
@@ -94,7 +95,9 @@ class Intake:
         try:
             work(user, place, what)
         except DeskError as error:
-            self._say(place, _("Nothing was changed: {reason}").format(reason=one_line(str(error))))
+            self._say(
+                place, _("Nothing was changed: {reason}").format(reason=refusals.told(error, self._room.language))
+            )
         except Exception:
             reference = new_reference()
             _log.exception("%s: a file could not be taken in", reference)
@@ -125,7 +128,8 @@ class Intake:
                 seen = apart(preview, report.progress(language), self._room.settings, path, upload.fields)
             text = _told(upload.name, upload.fields, seen, self._room)
         except DeskError as error:
-            text = _("{name}: it cannot be added: {reason}").format(name=upload.name, reason=one_line(str(error)))
+            reason = refusals.told(error, language)
+            text = _("{name}: it cannot be added: {reason}").format(name=upload.name, reason=reason)
         report.end(text, [_buttons(upload, self._room, addable=seen is not None)])
         if older:
             self._close(place, older, _("{name}: described otherwise, see below.").format(name=upload.name))
@@ -174,7 +178,9 @@ def register(app: App, room: Staffroom, uploads: Uploads, intake: Intake, offers
                     made = curation.add(room.settings.desk_corpus_dir, path, **upload.fields)
             except DeskError as error:
                 uploads.reopen(upload.id)
-                room.tell(body, client, _("Nothing was changed: {reason}").format(reason=one_line(str(error))))
+                room.tell(
+                    body, client, _("Nothing was changed: {reason}").format(reason=refusals.told(error, room.language))
+                )
                 return
             except Exception:
                 uploads.reopen(upload.id)
@@ -207,7 +213,9 @@ def register(app: App, room: Staffroom, uploads: Uploads, intake: Intake, offers
             try:
                 document = curation.retire(room.settings.desk_corpus_dir, str(action["value"]))
             except DeskError as error:
-                room.tell(body, client, _("Nothing was changed: {reason}").format(reason=one_line(str(error))))
+                room.tell(
+                    body, client, _("Nothing was changed: {reason}").format(reason=refusals.told(error, room.language))
+                )
                 return
             room.audit.log(user, "retire_document", document.id, document.title)
             title = _("{title} is out of force; the index is being refreshed.").format(title=document.title)
