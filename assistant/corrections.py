@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from pydantic import Field
 from sqlalchemy import String, Text, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assistant import audit, outbox
@@ -16,6 +19,9 @@ from assistant.enquiries import EnquiryRow
 from assistant.handover import StaffReplyRow
 from assistant.outbox import Note
 from corpus.models import Frozen, Kind
+
+_NUMBERS = 2**31
+"""As many as an INTEGER of PostgreSQL counts."""
 
 
 class Source(StrEnum):
@@ -37,12 +43,20 @@ class Subject(Frozen):
     """The enquiry whose reply became that entry."""
 
 
+class Offer(Frozen):
+    """A correction that staff may send."""
+
+    number: int = Field(default_factory=lambda: secrets.randbelow(_NUMBERS))
+    subject: Subject
+
+
 class CorrectionRow(Base):
     """A correction that staff sent."""
 
     __tablename__ = "corrections"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    """The offer's number: what is offered is sent once."""
     subject: Mapped[str] = mapped_column(String(200))
     text: Mapped[str] = mapped_column(Text)
     by: Mapped[str] = mapped_column(String(64))
@@ -70,17 +84,26 @@ class Corrections:
             if row.channel != "terminal" and (row.id in by_people or (row.reply and _rests_on(row.reply, subject)))
         ]
 
-    def send(self, subject: Subject, enquiries: Iterable[EnquiryRow], text: str, by: str) -> int:
-        """Send a correction to the threads of enquiries; how many they are."""
+    def send(self, offer: Offer, enquiries: Iterable[EnquiryRow], text: str, by: str) -> CorrectionRow:
+        """Send a correction to the threads of enquiries, unless somebody has sent the offered one; what was sent."""
+        row = CorrectionRow(id=offer.number, subject=offer.subject.name, text=text, by=by, at=now())
+        try:
+            with self._session() as session:
+                session.add(row)
+                session.flush()
+                ids = [enquiry.id for enquiry in enquiries]
+                for enquiry_id in ids:
+                    outbox.put(session, enquiry_id, Note.CORRECTION, row.id)
+                audit.log(session, by, "correct", row.subject, f"{len(ids)} threads")
+        except IntegrityError:  # two forms, and the other one was first
+            with self._session() as session:
+                return session.get_one(CorrectionRow, offer.number)
+        return row
+
+    def sent(self, offer: Offer) -> CorrectionRow | None:
+        """The correction that was sent as offered; None while nobody has."""
         with self._session() as session:
-            row = CorrectionRow(subject=subject.name, text=text, by=by, at=now())
-            session.add(row)
-            session.flush()
-            ids = [enquiry.id for enquiry in enquiries]
-            for enquiry_id in ids:
-                outbox.put(session, enquiry_id, Note.CORRECTION, row.id)
-            audit.log(session, by, "correct", subject.name, f"{len(ids)} threads")
-        return len(ids)
+            return session.get(CorrectionRow, offer.number)
 
     def text(self, correction: int) -> str:
         """The words of a correction."""

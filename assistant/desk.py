@@ -60,8 +60,9 @@ def build_index(settings: Settings, encoder: Encoder, *, by: str | None = None, 
     return build(corpus, encoder, store, by=by or _user(), force=force, gate=gate, progress=progress)
 
 
-def roll_back(settings: Settings, generation: str | None = None) -> str:
-    """Make an earlier generation current, the previous one unless one is named; its id.
+def roll_back(settings: Settings, generation: str | None = None) -> tuple[str, bool]:
+    """Make an earlier generation current, the previous one unless one is named; its id, and whether it was not current
+    before: of two people at once, one does it.
 
     Raises UnknownGenerationError, DamagedGenerationError.
     """
@@ -70,9 +71,11 @@ def roll_back(settings: Settings, generation: str | None = None) -> str:
         wanted = generation or store.previous()
         if wanted is None:
             raise UnknownGenerationError("there is no generation before the current one")
+        if wanted == store.trusted():
+            return wanted, False
         verify(store.folder(store.known(wanted)))
         store.activate(wanted)
-    return wanted
+    return wanted, True
 
 
 def corpus_in_force(settings: Settings, *, progress: Progress = no_progress) -> Corpus:

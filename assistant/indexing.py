@@ -42,6 +42,8 @@ class Preview(Frozen):
     lapses: tuple[str, ...]
     """FAQ entries that would rest."""
     changes: tuple[Change, ...]
+    also: tuple[Change, ...]
+    """What a build takes up besides: the corpus has it already, and the index that answers now has not."""
     trial: Trial | None
     lost: tuple[str, ...]
     """Golden questions that would be replied to wrongly, and are not now."""
@@ -67,12 +69,18 @@ def preview(progress: Progress, settings: Settings, file: Path, fields: dict[str
     """What would come of adding `file` to the corpus; neither corpus nor index are changed. Raises DeskErrors."""
     with tempfile.TemporaryDirectory() as folder:
         documents = shutil.copytree(settings.desk_corpus_dir, Path(folder) / "documents")
-        added = curation.add(documents, file, **fields)
-        corpus = corpus_in_force(_imagined(settings, documents, Path(folder) / "data"), progress=progress)
+        imagined = _imagined(settings, documents, Path(folder) / "data")
         store, encoder = open_store(settings), open_encoder(settings)
         current = store.trusted()
         before = Contents.of_generation(store.folder(current)) if current else Contents()
-        resting = {lapse.entry for lapse in read_manifest(store.folder(current)).lapses} if current else set()
+        try:
+            corpus = corpus_in_force(imagined)
+            present, resting = Contents.of_corpus(corpus), {lapse.entry for lapse in corpus.lapses}
+        except DeskError:  # the file may be what mends it
+            present = before
+            resting = {lapse.entry for lapse in read_manifest(store.folder(current)).lapses} if current else set()
+        added = curation.add(documents, file, **fields)
+        corpus = corpus_in_force(imagined, progress=progress)
         gate = Gate(store, Examiner(store, encoder, settings.golden, progress))
 
         def look(candidate: Generation, current: str | None) -> Trial | None:
@@ -91,7 +99,8 @@ def preview(progress: Progress, settings: Settings, file: Path, fields: dict[str
         pages=pages or None,
         warnings=added.content.warnings,
         lapses=tuple(f"FAQ {lapse.number}" for lapse in corpus.lapses if lapse.entry not in resting),
-        changes=compare(before, Contents.of_corpus(corpus)),
+        changes=compare(present, Contents.of_corpus(corpus)),
+        also=compare(before, present),
         trial=comparison.trial if comparison else None,
         lost=tuple(verdict.question.question for verdict in comparison.lost) if comparison else (),
     )

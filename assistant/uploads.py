@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,6 +16,8 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column
 from assistant.database import Base, Database, Moment, changed, new_reference, now
 from assistant.languages import FALLBACK, identify
 from corpus.catalogue import load_catalogue
+from corpus.curation import LONGEST_TITLE
+from corpus.errors import DeskError
 from corpus.models import Authority, Content, Kind
 from corpus.validity import ending, today
 
@@ -23,8 +27,8 @@ _KINDS = {
     Kind.FRAMEWORK: r"framework|declaration|枠組|宣言",
 }
 """What tells the kind of a document, in its file's name and its title."""
-_LONGEST_TITLE = 300
 _LOOKED_AT = 3000
+_DIGITS = 8
 _SAYS_AS_MUCH = 0.5
 """Of a digest's characters, in the file that takes its place."""
 
@@ -52,6 +56,15 @@ class UploadRow(Base):
     decision: Mapped[str] = mapped_column(String(16))
     decided_by: Mapped[str | None] = mapped_column(String(64))
     received_at: Mapped[datetime] = mapped_column(Moment)
+
+    @property
+    def description(self) -> str:
+        """Tells what is said of the file now from what was said before."""
+        return hashlib.sha256(json.dumps(self.fields, sort_keys=True).encode()).hexdigest()[:_DIGITS]
+
+
+class DescribedOtherwiseError(DeskError):
+    """A decision was made on another description of a file than the present one."""
 
 
 class Uploads:
@@ -91,16 +104,21 @@ class Uploads:
         with self._session() as session:
             return changed(session, _open(upload_id).values(fields=fields)) > 0
 
-    def decide(self, upload_id: str, decision: Decision, by: str) -> bytes | None:
+    def decide(self, upload_id: str, decision: Decision, by: str, description: str | None = None) -> bytes | None:
         """Decide on a file; its content, or None if somebody has decided before.
 
         What is to be added is kept until it is `done`, for the case that it comes to nothing.
+        Raises DescribedOtherwiseError, and decides nothing, where the description that was seen is not the present one.
         """
         content = self.content(upload_id)
         kept = content if decision is Decision.ADDED else None
         with self._session() as session:
             decided = _open(upload_id).values(decision=decision, decided_by=by, content=kept)
-            return content if changed(session, decided) else None
+            if not changed(session, decided):
+                return None
+            if description not in {None, session.get_one(UploadRow, upload_id).description}:
+                raise DescribedOtherwiseError(upload_id)
+            return content
 
     def done(self, upload_id: str) -> None:
         """A file is in the corpus, and no longer kept here."""
@@ -131,7 +149,7 @@ def described(name: str, content: Content, folder: Path) -> dict[str, Any]:
     text = "\n".join(block.text for block in content.blocks)[:_LOOKED_AT]
     stem = Path(name).stem
     title = next((block.text for block in content.blocks if block.title or block.level), stem)
-    title = " ".join(title.split())[:_LONGEST_TITLE] or stem
+    title = " ".join(title.split())[:LONGEST_TITLE] or stem
     language = identify(text) if text.strip() else FALLBACK
     told = f"{stem} {title}".casefold()
     kind = next((kind for kind, words in _KINDS.items() if re.search(words, told)), Kind.OTHER)

@@ -9,21 +9,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from filelock import FileLock, Timeout
-from pydantic import ValidationError
+from pydantic import AfterValidator, StringConstraints, ValidationError
 
 from corpus.catalogue import CATALOGUE, load_catalogue, parse_catalogue
 from corpus.entries import change
 from corpus.errors import CorpusError, UnknownDocumentError
 from corpus.files import digest, flush, write_whole
-from corpus.models import FAQ_DOCUMENT, Content, Document, Kind
+from corpus.models import FAQ_DOCUMENT, Content, Document, Kind, Line, PartialDate
 from corpus.readers import read_content
 from corpus.validity import ending, in_force, today
 
 _LOCK = ".catalogue.lock"
 _PATIENCE = 10  # seconds
+LONGEST_TITLE = 200
 _KEPT = ("issuer", "headings")
 """What a replaced document's entry hands on, unless it is said anew; the rest was said of the file that goes."""
 _SAID = ("title", "kind", "authority", "language", "published", "url", "valid_from")
@@ -31,11 +32,34 @@ _SAID = ("title", "kind", "authority", "language", "published", "url", "valid_fr
 _FORMS = {
     "id": "must be of small letters, digits, '.', '_' and '-', at most 80, as in open-letter-2",
     "language": "must be a BCP 47 tag, as ja, en and zh-Hans are",
-    "title": "must be one line that says something",
-    "url": "must be one line that says something",
-    "published": "must be a year, a month or a day, as in 2025, 2025-11 or 2025-11-26",
+    "title": f"must be one line that says something, of at most {LONGEST_TITLE} characters",
+    "url": "must be an address that begins with https:// or http://",
+    "published": "must be a year, a month or a day, as in 2025, 2025-11 or 2025-11-26, and not after next year",
+    "valid_from": "must be a day, as in 2026-04-01",
 }
 """How to write what people get wrong."""
+
+
+class DescriptionError(CorpusError):
+    """What is said of a document cannot stand; `fields` are those that are wrong."""
+
+    def __init__(self, message: str, *fields: str) -> None:
+        super().__init__(message)
+        self.fields = fields
+
+
+def _at_hand(published: str) -> str:
+    if int(published[:4]) > today().year + 1:
+        raise ValueError("is far ahead")
+    return published
+
+
+class _Described(Document):
+    """A document as it may be described now; what a catalogue says already is not held to that."""
+
+    title: Annotated[Line, StringConstraints(max_length=LONGEST_TITLE)]
+    published: Annotated[PartialDate, AfterValidator(_at_hand)] | None = None
+    url: Annotated[Line, StringConstraints(pattern=r"^https?://[^\s/?#]\S*$")] | None = None
 
 
 @dataclass(frozen=True)
@@ -69,13 +93,6 @@ def add(folder: Path, file: Path, *, id: str | None = None, supersedes: Sequence
         document = _describe(file, id, catalogue, folder, fields)
         content = read_content(file, document)
         _refuse_twice(file, document, catalogue, folder)
-        replaced = catalogue.get(document.id)
-        begins_later = document.valid_from is not None and document.valid_from > today()
-        if begins_later and replaced in in_force(catalogue.values(), today()):
-            raise CorpusError(
-                f"{document.id!r} would be gone until {document.valid_from}; add the file under another id, "
-                f"with --supersedes {document.id}, and it takes over on that day"
-            )
         for other in supersedes:
             _check_superseded(other, document.id, catalogue)
         document = document.model_copy(update={"file": _name(file, folder, document.id)})
@@ -84,7 +101,15 @@ def add(folder: Path, file: Path, *, id: str | None = None, supersedes: Sequence
         with _taken_in(file, folder / document.file, folder):
             write_whole(folder / CATALOGUE, changed)
     earlier = [other.id for other in catalogue.values() if other.superseded_by == document.id]
-    return Added(document, content, replaced, tuple(dict.fromkeys([*earlier, *supersedes])))
+    return Added(document, content, catalogue.get(document.id), tuple(dict.fromkeys([*earlier, *supersedes])))
+
+
+def check(folder: Path, name: str, *, id: str | None = None, **fields: Any) -> None:  # noqa: A002
+    """Check what `add` would be told of a file of that name, before anybody reads it.
+
+    Raises DescriptionError, or another CorpusError.
+    """
+    _describe(Path(name), id, {document.id: document for document in load_catalogue(folder)}, folder, fields)
 
 
 def retire(folder: Path, id: str) -> Document:  # noqa: A002
@@ -144,9 +169,17 @@ def _describe(file: Path, wanted: str | None, catalogue: dict[str, Document], fo
         kept["superseded_by"] = before.superseded_by  # said by its successor, and still to come
     said = {key: value for key, value in fields.items() if value is not None}
     try:
-        document = Document(**{**kept, **said, "id": name, "file": file.name})
+        document = Document(**dict(_Described(**{**kept, **said, "id": name, "file": file.name})))
     except ValidationError as error:
-        raise CorpusError(_complaints(error, wanted)) from error
+        wrong = [str(problem["loc"][0]) for problem in error.errors()]
+        raise DescriptionError(_complaints(error, wanted), *wrong) from error
+    begins_later = document.valid_from is not None and document.valid_from > today()
+    if begins_later and before in in_force(catalogue.values(), today()):
+        raise DescriptionError(
+            f"{document.id!r} would be gone until {document.valid_from}; add the file under another id, "
+            f"with --supersedes {document.id}, and it takes over on that day",
+            "valid_from",
+        )
     if before is None or _same_content(file, folder / before.file):
         return document.model_copy(update={"replaced": before.replaced if before else None})
     return document.model_copy(update={"replaced": today()})

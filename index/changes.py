@@ -91,6 +91,12 @@ def lacking(before: Contents, after: Contents) -> tuple[FaqEntry, ...]:
     return tuple(entry for entry in before.faq.entries if entry.id not in have)
 
 
+def lacking_documents(before: Contents, after: Contents) -> tuple[str, ...]:
+    """The documents of `before` of which `after` has nothing."""
+    have = {passage.document for passage in after.passages}
+    return tuple(dict.fromkeys(p.document for p in before.passages if p.document not in have))
+
+
 def _entries(old: Iterable[FaqEntry], new: Iterable[FaqEntry]) -> Change:
     before, after = ({entry.id: entry for entry in entries} for entries in (old, new))
     both = before.keys() & after.keys()

@@ -131,7 +131,7 @@ def rollback(generation: Annotated[str | None, typer.Argument(help="The previous
     """Make the previous, or the named, generation current until the next build."""
     from assistant.desk import roll_back
 
-    wanted = roll_back(settings_in_force(), generation)
+    wanted, _ = roll_back(settings_in_force(), generation)
     print(f"current: generation {wanted}, until the next `index build`")
     _show_what_comes_back(_store(), wanted)
 
@@ -156,7 +156,7 @@ def _show_what_comes_back(store: Store, generation: str) -> None:
     """What the corpus has that a generation lacks; a corpus that cannot be read is no hindrance to going back."""
     from assistant.desk import corpus_in_force
     from corpus.errors import DeskError
-    from index.changes import Contents, compare, lacking
+    from index.changes import Contents, compare, lacking, lacking_documents
 
     settings = settings_in_force()
     older = Contents.of_generation(store.folder(generation))
@@ -171,6 +171,9 @@ def _show_what_comes_back(store: Store, generation: str) -> None:
     if entries := lacking(newer, older):
         names = ", ".join(f"{entry.number} {entry.id}" for entry in entries)
         print(f"FAQ entries that this generation lacks: {names}")
+    again = [*(f"FAQ {entry.number}" for entry in lacking(older, newer)), *lacking_documents(older, newer)]
+    if again:
+        print(f"taken out since, and answered with again: {', '.join(again)}")
 
 
 def _show_changes(changes: Sequence[Change]) -> None:

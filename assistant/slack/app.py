@@ -134,7 +134,7 @@ class Bot:
         for each in (staff_handovers, admin, channels):
             each.register(app, room)
         staff_faq.register(app, room, offers)
-        staff_corrections.register(app, room, corrections)
+        staff_corrections.register(app, room, corrections, offers)
         review.register(app, room, reviews)
         documents.register(app, room, self._uploads, self._intake, offers)
         self._digest = Digest(client, desk, record.database, settings)

@@ -14,7 +14,7 @@ from corpus.faq import Faq
 from corpus.models import FAQ_DOCUMENT, Passage
 from corpus.progress import Stage
 from index.build import build
-from index.changes import Change, Contents, compare, lacking
+from index.changes import Change, Contents, compare, lacking, lacking_documents
 from index.encoder import Encoder
 from index.generation import read_manifest
 from tests.conftest import Command
@@ -100,6 +100,13 @@ def test_a_faq_entry_is_changed_by_its_words_and_not_by_its_place(small_corpus: 
     assert [entry.id for entry in lacking(Contents(faq=faq), Contents(faq=after))] == [others[0].id]
     assert lacking(Contents(), Contents(faq=faq)) == ()
     assert len(lacking(Contents(faq=faq), Contents(faq=Faq()))) == 5
+
+
+def test_documents_that_are_lacking_are_named_once() -> None:
+    both = (*passages(MONEY, "Another passage.", document="a"), *passages(MONEY, document="b"))
+    assert lacking_documents(Contents(both), Contents(passages(MONEY, document="b"))) == ("a",)
+    assert lacking_documents(Contents(both), Contents()) == ("a", "b")
+    assert lacking_documents(Contents(), Contents(both)) == ()
 
 
 texts = st.lists(st.sampled_from([MONEY, MONEY + " x", MONEY.upper(), "Short.", "港の会", "Another one altogether."]))

@@ -6,6 +6,7 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -205,6 +206,13 @@ def test_a_refresh_takes_up_what_is_new_and_its_button_takes_it_back(
     assert current(office) == before
     assert office.ask(channel, QUESTION).shown == old.shown
     assert (log(office, 1)[0].action, log(office, 1)[0].subject) == ("rollback", before)
+    said = f"Boss rolled back: generation {before} answers now, until somebody builds again."
+    after = office.workspace.wait_for(
+        lambda: next((m for m in reports(office) if said in m.shown), None), what="the thread to say so"
+    )
+    assert after.ts == report.ts
+    assert after.shown == report.shown.removesuffix("Roll back") + said
+    assert after.action_ids == []
 
     again = refreshed(office)  # the documents stayed in the catalogue
     assert generation_in(again) > generation
@@ -297,6 +305,8 @@ def test_before_going_back_one_sees_what_that_would_change(office: Office, chann
     assert "lantern: +0 ~0 −2 passages" in shown.shown
     assert "faq: +0 ~0 −1 entries" in shown.shown
     assert f"It lacks these FAQ entries: FAQ {number}" in shown.shown
+    assert "It lacks these documents: lantern" in shown.shown
+    assert "again" not in shown.shown
     assert "the next build brings them back" in shown.shown
     assert shown.action_ids == ["index_rollback"]
     assert current(office) == after
@@ -308,6 +318,46 @@ def test_before_going_back_one_sees_what_that_would_change(office: Office, chann
     assert "faq: +1 ~0 −0 entries" in told.shown
     assert current(office) == before
     assert not office.ask(channel, "Who lights the lantern?").shown.startswith("The keeper does.")
+
+
+def test_before_and_after_going_back_what_was_taken_out_and_answers_again_is_named(
+    office: Office, at_hand: Small
+) -> None:
+    number = approve(office, "Who lights the lantern?", "The keeper does.")
+    put(at_hand.documents)
+    older = generation_in(refreshed(office))
+    StaffFaq(office.record.database).retire("staff-aaaa0001", by=SATO, name="Sato")
+    office.run("corpus", "retire", "lantern")
+    report = refreshed(office)
+    again = (
+        f"It answers again with these FAQ entries, which rest or were taken out: FAQ {number}",
+        "It quotes these documents again, which were taken out: lantern",
+    )
+    shown = command(office, "rollback").shown
+    assert f"Going back to generation {older} would change:" in shown
+    assert [line for line in again if line not in shown] == []
+    assert "It lacks" not in shown
+    told = pressed(office, "index_rollback", report).shown
+    assert [line for line in again if line not in told] == []
+
+
+def test_documents_that_the_index_lacks_after_a_rollback_are_marked(office: Office, at_hand: Small) -> None:
+    def lines() -> dict[str, str]:
+        shown = command(office, "documents").shown.splitlines()
+        return {line.split(" · ")[1]: line for line in shown if " · " in line}
+
+    put(at_hand.documents)
+    report = refreshed(office)
+    assert lines().keys() > {"lantern", "press-release"}
+    assert "index" not in "".join(lines().values())
+    pressed(office, "index_rollback", report)
+    marked = [line for line in lines().values() if "⚠️" in line]
+    assert marked == ["The Lantern Fund · lantern · en · official · ⚠️ not in the index that answers now"]
+
+    catalogue = at_hand.documents / "catalogue.toml"
+    catalogue.write_text(catalogue.read_text(encoding="utf-8").replace('id = "press-release"',
+                         'id = "press-release"\nreplaced = 2026-01-01'), encoding="utf-8")  # fmt: skip
+    assert lines()["press-release"].endswith("⚠️ the index that answers now has it as it was before")
 
 
 def test_before_the_first_generation_there_is_nothing(office: Office) -> None:
@@ -337,6 +387,20 @@ def test_a_damaged_generation_is_not_gone_back_to(office: Office, at_hand: Small
         assert told.action_ids == []
     finally:
         passages.write_bytes(content)
+
+
+def test_of_two_who_roll_back_at_once_one_does_it(office: Office, at_hand: Small) -> None:
+    before = current(office)
+    put(at_hand.documents)
+    report = refreshed(office)
+    with ThreadPoolExecutor(2) as pool:  # two screens, one moment
+        clicks = list(pool.map(lambda user: office.workspace.click("index_rollback", user, report), (BOSS, CHIEF)))
+    told = sorted(click.wait_replies()[0].shown.splitlines()[0] for click in clicks)
+    assert told == [
+        f"Generation {before} answers already.",
+        f"Generation {before} answers now, until somebody builds again.",
+    ]
+    assert [row.action for row in log(office, 2)] == ["rollback", "refresh"]
 
 
 def test_a_stale_rollback_button_says_how_things_are(office: Office, at_hand: Small) -> None:

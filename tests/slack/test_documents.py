@@ -104,7 +104,8 @@ class Sent:
         """What the `number`-th file, or description of one, led to, once that is known."""
 
         def known() -> Message | None:
-            done = [m for m in self.said if (_kind(m) == "file" or m.action_ids) and not ENDS.search(m.shown)]
+            done = [m for m in self.said if (_kind(m) == "file" or m.action_ids or "see below" in m.shown)
+                    and not ENDS.search(m.shown)]  # fmt: skip
             return done[number - 1] if len(done) >= number else None
 
         with explained(self.office.bot):
@@ -310,23 +311,33 @@ def test_it_is_described_otherwise_and_looked_at_again(office: Office, at_hand: 
     assert "faq" not in {option["value"] for option in elements["id"]["options"]}
 
     for wrong, reason in (
-        ({"published": "26 November"}, "a year, a month or a day"),
-        ({"published": "", "valid_from": "soon"}, "valid_from"),
-        ({"published": "", "valid_from": "2040-04-01", "id": "framework-ja"}, "2040-04-01"),
+        ({"published": "26 November"}, "2025-11-26"),
+        ({"published": "2025-11-31"}, "2025-11-26"),
+        ({"published": "3025"}, "not after next year"),
+        ({"valid_from": "soon"}, "2026-04-01"),
+        ({"valid_from": "2040-04-01", "id": "framework-ja"}, "would be gone until then"),
+        ({"url": "javascript:alert(1)"}, "https://"),
+        ({"url": "not a url"}, "https://"),
+        ({"url": "https://"}, "https://"),
+        ({"title": " "}, "one line"),
+        ({"title": "A" * 201}, "at most 200 characters"),
     ):
-        number = len([m for m in sent.said if m.action_ids]) + 1
-        assert office.workspace.submit_view(described_by(sent, shown), BOSS, wrong).wait_ack() == {}
-        refused = sent.shown(number)
-        assert "cannot be added" in refused.shown
-        assert reason in refused.shown
-        assert refused.action_ids == ["document_discard", "document_describe"]
+        (field,) = wrong.keys() - {"id"}
+        answer = office.workspace.submit_view(form, BOSS, wrong).wait_ack()
+        assert answer["response_action"] == "errors"
+        assert list(answer["errors"]) == [field]
+        assert reason in answer["errors"][field]
+        assert "valid_from" not in answer["errors"][field]
+        assert "--supersedes" not in answer["errors"][field]
         assert state(office, at_hand) == before
+    several = {"title": "A" * 3000, "published": "3025", "url": "x"}
+    assert office.workspace.submit_view(form, BOSS, several).wait_ack()["errors"].keys() == several.keys()
+    assert upload_of(office, shown).fields["title"] == "宣言の枠組み"
 
     given = {"title": "The framework in full", "kind": "framework", "language": "ja", "authority": "official",
              "id": "framework-ja", "published": "2025-11", "valid_from": "", "url": "https://a.example/f"}  # fmt: skip
-    number = len([m for m in sent.said if m.action_ids]) + 1
-    assert office.workspace.submit_view(described_by(sent, shown), BOSS, given).wait_ack() == {}
-    looked = sent.shown(number)
+    assert office.workspace.submit_view(form, BOSS, given).wait_ack() == {}
+    looked = sent.shown(2)
     digest = catalogued(at_hand, "framework-ja")
     assert f"would replace: {digest.title}" in looked.shown
     assert "“The framework in full” (framework-ja)" in looked.shown
@@ -345,6 +356,27 @@ def test_it_is_described_otherwise_and_looked_at_again(office: Office, at_hand: 
 
     unrelated = send(office, "lantern.md", LANTERN).shown()  # what rests already does not rest because of this one
     assert "would rest" not in unrelated.shown
+
+
+def test_an_older_preview_adds_nothing_once_the_file_is_described_otherwise(office: Office, at_hand: Small) -> None:
+    """It is closed; on a screen that does not show that yet, its button is refused."""
+    before = state(office, at_hand)
+    sent = send(office, "lantern.md", LANTERN)
+    first = sent.shown()
+    form = described_by(sent, first)
+    assert office.workspace.submit_view(form, BOSS, {"title": "The Fund of Lanterns"}).wait_ack() == {}
+    second = sent.shown(2)
+    assert "“The Fund of Lanterns” (lantern)" in second.shown
+    (told,) = sent.click("document_add", first)
+    assert told.ephemeral_to == BOSS
+    assert "described otherwise since" in told.shown
+    assert state(office, at_hand) == before
+    closed = office.workspace.message(first.channel, first.ts)
+    assert closed.shown == "lantern.md: described otherwise, see below."
+    assert closed.action_ids == []
+
+    generation_in(sent.add(second))
+    assert catalogued(at_hand, "lantern").title == "The Fund of Lanterns"
 
 
 def described_by(sent: Sent, message: Message) -> View:
@@ -368,6 +400,20 @@ def test_a_newer_copy_of_a_document_takes_its_place(office: Office, at_hand: Sma
     assert "framework-en: +0 ~1 −0 passages" in shown.shown
     assert "1 FAQ entries would rest" in shown.shown
     assert "FAQ 5" in shown.shown
+
+
+def test_what_a_build_takes_up_besides_the_file_is_told_apart(office: Office) -> None:
+    """After a rollback: the document that was rolled back from stayed in the catalogue."""
+    first = send(office, "lamp.md", LANTERN.replace("Lantern", "Lamp"))
+    preview = first.shown()
+    assert "also take up" not in preview.shown
+    first.click("index_rollback", first.add(preview))
+    shown = send(office, "lantern.md", LANTERN).shown()
+    before, _, besides = shown.shown.partition("not of this file: the build would also take up")
+    assert "lantern: +2 ~0 −0 passages" in before
+    assert "lamp" not in before
+    assert "  · lamp: +2 ~0 −0 passages" in besides
+    assert "lantern: " not in besides
 
 
 def test_what_is_there_already_changes_nothing(office: Office, at_hand: Small) -> None:

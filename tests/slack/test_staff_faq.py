@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -20,7 +21,7 @@ from tests.slack.brief import own
 from tests.slack.conftest import Office, explained
 from tests.slack.limits import Json, walk
 from tests.slack.reports import generation_in, report
-from tests.slack.staff import BOSS, MORI, SATO, SETTINGS, STAFF_CHANNEL, Case, open_case, staffed
+from tests.slack.staff import BOSS, MORI, NAMES, SATO, SETTINGS, STAFF_CHANNEL, Case, open_case, staffed
 from tests.slack.workspace import Message, View, pings
 
 FEE = "What is the joining fee?"
@@ -458,6 +459,23 @@ def test_the_wordings_of_other_languages_stay_when_the_entry_is_edited(office: O
 # Corrections
 
 
+def offer_below(office: Office, case: Case) -> Message:
+    """The offer to correct what people were told, below a card."""
+    (offer,) = office.workspace.wait_for(
+        lambda: [
+            m for m in office.workspace.messages(STAFF_CHANNEL, case.card.ts) if "correction_write" in m.action_ids
+        ],
+        what="an offer to correct",
+    )
+    return offer
+
+
+def correction_form(office: Office, offer: Message, user: str) -> View:
+    """Press "Send them a correction", and see the form."""
+    office.workspace.click("correction_write", user, offer).wait_ack()
+    return office.workspace.wait_for(lambda: office.workspace.modal(user), what="the form of a correction")
+
+
 def test_whoever_was_told_what_is_wrong_now_can_be_sent_a_correction(office: Office, channel: str) -> None:
     """In the threads where they were told, by the desk and by the person whose reply became the entry; once each."""
     workspace = office.workspace
@@ -468,14 +486,10 @@ def test_whoever_was_told_what_is_wrong_now_can_be_sent_a_correction(office: Off
     assert "Two flags." in told.shown
     save(case, faq_answer="Three flags.")
     indexed(office, case, 2)
-    (offer,) = workspace.wait_for(
-        lambda: [m for m in workspace.messages(STAFF_CHANNEL, case.card.ts) if "correction_write" in m.action_ids],
-        what="an offer to correct",
-    )
+    offer = offer_below(office, case)
     assert case.enquiry.question in offer.shown
     assert workspace.click("correction_write", "U7", offer).wait_replies()[0].ephemeral_to == "U7"  # no staff
-    workspace.click("correction_write", SATO, offer).wait_ack()
-    form = workspace.wait_for(lambda: workspace.modal(SATO), what="the form of a correction")
+    form = correction_form(office, offer, SATO)
     answer = workspace.submit_view(form, SATO, {"correction_text": "It is three flags, <!channel>."})
     assert answer.wait_ack() == {}
     workspace.wait_for(lambda: not Outbox(office.record.database).waiting(), what="everybody to be told")
@@ -486,3 +500,42 @@ def test_whoever_was_told_what_is_wrong_now_can_be_sent_a_correction(office: Off
         assert pings(sent) == []
     logged = [(entry.user, entry.action) for entry in Audit(office.record.database).latest(3)]
     assert (SATO, "correct") in logged
+
+
+def test_a_correction_is_sent_once_and_whoever_comes_later_hears_who_sent_it(office: Office, channel: str) -> None:
+    workspace = office.workspace
+    case = replied(office, channel, "How many drums does a signatory city get?", "Two drums.")
+    save(case)
+    indexed(office, case)
+    save(case, faq_answer="Three drums.")
+    indexed(office, case, 2)
+    offer = offer_below(office, case)
+    forms = {user: correction_form(office, offer, user) for user in (SATO, MORI)}
+    given = {user: {"correction_text": f"It is three drums, says {NAMES[user]}."} for user in forms}
+    with ThreadPoolExecutor(2) as pool:  # two screens, one moment
+        sent = dict(zip(forms, pool.map(lambda u: workspace.submit_view(forms[u], u, given[u]), forms), strict=True))
+    answers = {user: submission.wait_ack() for user, submission in sent.items()}
+    (first,) = [user for user, answer in answers.items() if answer == {}]
+    (late,) = forms.keys() - {first}
+    said = f"{NAMES[first]} sent them a correction on "
+    assert answers[late]["errors"]["correction_text"].startswith(said)
+
+    workspace.wait_for(lambda: not Outbox(office.record.database).waiting(), what="everybody to be told")
+    (correction,) = [m for m in workspace.messages(channel, case.enquiry.thread) if "three drums" in m.shown]
+    assert f"says {NAMES[first]}" in correction.shown
+    assert [row.user for row in Audit(office.record.database).latest(2) if row.action == "correct"] == [first]
+    closed = workspace.wait_for(
+        lambda: next((m for m in workspace.messages(STAFF_CHANNEL, case.card.ts) if said in m.shown), None),
+        what="the offer to be closed",
+    )
+    assert closed.ts == offer.ts
+    assert case.enquiry.question in closed.shown
+    assert "three drums" in closed.shown
+    assert closed.action_ids == []
+
+    (told,) = workspace.click("correction_write", MORI, offer).wait_replies()  # on a screen of before
+    assert told.ephemeral_to == MORI
+    assert told.shown.startswith(said)
+    assert "errors" not in workspace.submit_view(forms[first], first, given[first]).wait_ack()  # Slack's second try
+    workspace.settle(0.5)
+    assert len([m for m in workspace.messages(channel, case.enquiry.thread) if "three drums" in m.shown]) == 1

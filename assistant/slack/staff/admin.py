@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -23,7 +24,8 @@ from assistant.slack.staff.rebuilds import FORCE, INDEX_REFRESH, INDEX_ROLLBACK,
 from assistant.slack.staff.staffroom import Body, Staffroom
 from assistant.slack.text import escape
 from corpus.errors import DeskError
-from index.changes import Contents, compare, lacking
+from corpus.faq import FaqEntry
+from index.changes import Contents, compare, lacking, lacking_documents
 from index.generation import is_sound, verify
 from index.store import UnknownGenerationError
 
@@ -48,17 +50,20 @@ def register(app: App, room: Staffroom) -> None:
             if not room.allows(Role.ADMIN, body, client):
                 return
             wanted, user = str(action.get("value", "")), body["user"]["id"]
-            if wanted == room.desk.store.current():
-                room.tell(body, client, _("Generation {id} answers already.").format(id=wanted))
-                return
             try:
-                generation = roll_back(room.settings, wanted or None)
+                generation, is_new = roll_back(room.settings, wanted or None)
             except DeskError as error:
                 room.tell(body, client, _("Nothing was changed: {reason}").format(reason=error))
+                return
+            if not is_new:
+                room.tell(body, client, _("Generation {id} answers already.").format(id=generation))
                 return
             room.audit.log(user, "rollback", generation)
             told = _("Generation {id} answers now, until somebody builds again.").format(id=generation)
             room.tell(body, client, "\n".join([told, *_what_comes_back(room, generation)]))
+            if "message" in body:  # below a build: what is told there was true until now
+                by = _("{name} rolled back: generation {id} answers now, until somebody builds again.")
+                room.conclude(body, client, by.format(name=room.people.name(user), id=generation))
 
 
 def order_refresh(room: Staffroom, client: WebClient, user: str, *, force: bool = False) -> None:
@@ -139,9 +144,7 @@ def _rollback(room: Staffroom, send: Send) -> None:
         _("Going back to generation {id} would change:").format(id=previous),
         *(change_lines(compare(current, older), room.language) or [_("nothing")]),
     ]
-    if entries := lacking(current, older):
-        names = wording.listed([entry_locator(entry) for entry in entries], room.language)
-        lines.append(_("It lacks these FAQ entries: {names}").format(names=names))
+    lines += _come_and_gone(room, current, older)
     lines.append(_("The documents stay in the catalogue: the next build brings them back."))
     text = "\n".join(lines)
     back = ActionsBlock(elements=[button(_("Roll back"), INDEX_ROLLBACK, previous, "danger")])
@@ -153,11 +156,35 @@ def _what_comes_back(room: Staffroom, generation: str) -> list[str]:
     _ = room.say
     try:
         newer = Contents.of_corpus(corpus_in_force(room.settings))
-        changes = compare(Contents.of_generation(room.desk.store.folder(generation)), newer)
+        older = Contents.of_generation(room.desk.store.folder(generation))
+        changes = compare(older, newer)
     except DeskError as error:
         return [_("What the next build would bring back is not known: {reason}").format(reason=error)]
     lines = change_lines(changes, room.language)
-    return [_("The next build would bring back:"), *lines] if lines else [_("The next build would change nothing.")]
+    if not lines:
+        return [_("The next build would change nothing.")]
+    return [_("The next build would bring back:"), *lines, *_come_and_gone(room, newer, older)]
+
+
+def _come_and_gone(room: Staffroom, newer: Contents, older: Contents) -> list[str]:
+    """What an older generation lacks and, since it was taken out after it, what it answers with again; by name."""
+    _ = room.say
+    lines = []
+    if lacks := lacking(newer, older):
+        lines.append(_("It lacks these FAQ entries: {names}").format(names=_numbers(room, lacks)))
+    if lacks_too := lacking_documents(newer, older):
+        lines.append(_("It lacks these documents: {names}").format(names=wording.listed(lacks_too, room.language)))
+    if again := lacking(older, newer):
+        told = _("It answers again with these FAQ entries, which rest or were taken out: {names}")
+        lines.append(told.format(names=_numbers(room, again)))
+    if quoted := lacking_documents(older, newer):
+        told = _("It quotes these documents again, which were taken out: {names}")
+        lines.append(told.format(names=wording.listed(quoted, room.language)))
+    return lines
+
+
+def _numbers(room: Staffroom, entries: Sequence[FaqEntry]) -> str:
+    return wording.listed(map(entry_locator, entries), room.language)
 
 
 def _log(room: Staffroom, send: Send) -> None:

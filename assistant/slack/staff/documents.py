@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import html
 import logging
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
@@ -35,13 +36,14 @@ from assistant.slack.files import fetch
 from assistant.slack.mail import Letter, Mail
 from assistant.slack.people import Role
 from assistant.slack.private import Send
+from assistant.slack.staff import refusals
 from assistant.slack.staff.cards import language_name
 from assistant.slack.staff.corrections import Offers
 from assistant.slack.staff.figures import authority_name, kind_name
 from assistant.slack.staff.rebuilds import Order, Place, Report, change_lines, trial_lines
 from assistant.slack.staff.staffroom import Body, Staffroom
 from assistant.slack.text import escape, shorten
-from assistant.uploads import Decision, Uploads, described
+from assistant.uploads import Decision, DescribedOtherwiseError, UploadRow, Uploads, described
 from corpus import curation
 from corpus.catalogue import load_catalogue
 from corpus.errors import CorpusError, DeskError, one_line
@@ -81,9 +83,9 @@ class Intake:
         for file in event["files"]:
             self._pool.submit(self._guarded, self._take, user, place, file)
 
-    def show(self, upload_id: str, place: Place) -> None:
-        """Show what a file would change, as it is described now."""
-        self._pool.submit(self._guarded, self._preview, "", place, upload_id)
+    def show(self, upload_id: str, place: Place, older: str) -> None:
+        """Show what a file would change, as it is described now; then close the `older` preview."""
+        self._pool.submit(self._guarded, partial(self._preview, older=older), "", place, upload_id)
 
     def stop(self) -> None:
         self._pool.shutdown(wait=True)
@@ -94,7 +96,9 @@ class Intake:
         try:
             work(user, place, what)
         except DeskError as error:
-            self._say(place, _("Nothing was changed: {reason}").format(reason=one_line(str(error))))
+            self._say(
+                place, _("Nothing was changed: {reason}").format(reason=refusals.told(error, self._room.language))
+            )
         except Exception:
             reference = new_reference()
             _log.exception("%s: a file could not be taken in", reference)
@@ -110,7 +114,7 @@ class Intake:
         self._room.audit.log(user, "send_document", upload.id, name)
         self._preview(user, place, upload.id)
 
-    def _preview(self, _user: str, place: Place, upload_id: str) -> None:
+    def _preview(self, _user: str, place: Place, upload_id: str, older: str | None = None) -> None:
         _ = self._room.say
         upload = self._uploads.get(upload_id)
         content = self._uploads.content(upload_id)
@@ -119,14 +123,25 @@ class Intake:
         title = _("{name}: looking at what it would change …").format(name=upload.name)
         report = Report(self._mail, place, title)
         language = self._room.language
+        seen: Preview | None = None
         try:
             with _on_disk(upload.name, content) as path:
                 seen = apart(preview, report.progress(language), self._room.settings, path, upload.fields)
+            text = _told(upload.name, upload.fields, seen, self._room)
         except DeskError as error:
-            report.end(_("{name}: it cannot be added: {reason}").format(name=upload.name, reason=one_line(str(error))),
-                       [_buttons(upload_id, self._room, addable=False)])  # fmt: skip
-            return
-        report.end(_told(upload.name, upload.fields, seen, self._room), [_buttons(upload_id, self._room, addable=True)])
+            reason = refusals.told(error, language)
+            text = _("{name}: it cannot be added: {reason}").format(name=upload.name, reason=reason)
+        report.end(text, [_buttons(upload, self._room, addable=seen is not None)])
+        if older:
+            self._close(place, older, _("{name}: described otherwise, see below.").format(name=upload.name))
+
+    def _close(self, place: Place, ts: str, text: str) -> None:
+        """Put a sentence in the place of a preview that was described otherwise; its button adds nothing any more."""
+        letter = Letter(escape(text), notice_blocks(text), {"message": "file"})
+        try:
+            self._mail.change(place.channel, ts, letter)
+        except (SlackClientError, OSError) as error:
+            _log.warning("an older preview in %s could not be closed: %s", place.channel, error)
 
     def _say(self, place: Place, text: str) -> None:
         self._mail.post(place.channel, place.thread, Letter(escape(text), notice_blocks(text), {"message": "file"}))
@@ -143,21 +158,19 @@ def register(app: App, room: Staffroom, uploads: Uploads, intake: Intake, offers
         message = body["message"]
         return Place(body["container"]["channel_id"], message.get("thread_ts") or message["ts"])
 
-    def close(body: Body, client: WebClient, decision: str) -> None:
-        """Put the decision in the place of a preview's buttons."""
-        message = body["message"]
-        text = f"{html.unescape(message['text'])}\n{decision}"
-        letter = Letter(escape(text), notice_blocks(text), {"message": "file"})
-        Mail(client).change(body["container"]["channel_id"], message["ts"], letter)
-
     @app.action(DOCUMENT_ADD)
     def added(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:
         ack()
         with room.at_click(body, client):
             if not room.allows(Role.ADMIN, body, client):
                 return
-            user, upload = body["user"]["id"], uploads.get(str(action["value"]))
-            content = uploads.decide(upload.id, Decision.ADDED, user) if upload else None
+            user, (upload_id, _by, seen) = body["user"]["id"], str(action["value"]).partition(" ")
+            try:
+                content = uploads.decide(upload_id, Decision.ADDED, user, seen)
+            except DescribedOtherwiseError:
+                room.tell(body, client, _("That file was described otherwise since: look at its latest preview."))
+                return
+            upload = uploads.get(upload_id)
             if upload is None or content is None:
                 too_late(body, client)
                 return
@@ -166,7 +179,9 @@ def register(app: App, room: Staffroom, uploads: Uploads, intake: Intake, offers
                     made = curation.add(room.settings.desk_corpus_dir, path, **upload.fields)
             except DeskError as error:
                 uploads.reopen(upload.id)
-                room.tell(body, client, _("Nothing was changed: {reason}").format(reason=one_line(str(error))))
+                room.tell(
+                    body, client, _("Nothing was changed: {reason}").format(reason=refusals.told(error, room.language))
+                )
                 return
             except Exception:
                 uploads.reopen(upload.id)
@@ -176,7 +191,7 @@ def register(app: App, room: Staffroom, uploads: Uploads, intake: Intake, offers
             title = _("{title} is in the corpus; it is being indexed.").format(title=made.document.title)
             gone = [made.document.id] if made.replaced else []
             index(user, place_of(body), title, [*gone, *made.supersedes])
-            close(body, client, _("Added by {name}.").format(name=room.people.name(user)))
+            room.conclude(body, client, _("Added by {name}.").format(name=room.people.name(user)))
 
     def index(user: str, place: Place, title: str, gone: Sequence[str]) -> None:
         """Index the corpus as it is now; then tell staff who was told what documents that are `gone` said."""
@@ -199,7 +214,9 @@ def register(app: App, room: Staffroom, uploads: Uploads, intake: Intake, offers
             try:
                 document = curation.retire(room.settings.desk_corpus_dir, str(action["value"]))
             except DeskError as error:
-                room.tell(body, client, _("Nothing was changed: {reason}").format(reason=one_line(str(error))))
+                room.tell(
+                    body, client, _("Nothing was changed: {reason}").format(reason=refusals.told(error, room.language))
+                )
                 return
             room.audit.log(user, "retire_document", document.id, document.title)
             title = _("{title} is out of force; the index is being refreshed.").format(title=document.title)
@@ -218,7 +235,7 @@ def register(app: App, room: Staffroom, uploads: Uploads, intake: Intake, offers
                 return
             room.audit.log(user, "discard_document", upload)
             name = room.people.name(user)
-            close(body, client, _("Discarded by {name}; nothing of the file is kept.").format(name=name))
+            room.conclude(body, client, _("Discarded by {name}; nothing of the file is kept.").format(name=name))
 
     @app.action(DOCUMENT_DESCRIBE)
     def description_wanted(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:
@@ -231,31 +248,42 @@ def register(app: App, room: Staffroom, uploads: Uploads, intake: Intake, offers
                 too_late(body, client)
                 return
             place = place_of(body)
-            about = f"{upload.id} {place.channel} {place.thread}"
+            about = f"{upload.id} {place.channel} {place.thread} {body['message']['ts']}"
             catalogue = _in_force(room)
             client.views_open(trigger_id=body["trigger_id"], view=_form(upload.fields, about, catalogue, room))
 
     @app.view(DESCRIBE_FORM)
     def description_given(ack: Ack, body: Body, view: dict[str, Any]) -> None:
-        upload_id, channel, thread = view["private_metadata"].split(" ")
-        if room.people.role(body["user"]["id"]) < Role.ADMIN or not uploads.describe(upload_id, _fields_in(view)):
+        upload_id, channel, thread, older = view["private_metadata"].split(" ")
+        upload, fields = uploads.get(upload_id), _fields_in(view)
+        if room.people.role(body["user"]["id"]) < Role.ADMIN:
+            ack(response_action="errors", errors={"title": room.refusal(Role.ADMIN)})
+            return
+        if upload and (wrong := _mistakes(upload.name, fields, room)):
+            ack(response_action="errors", errors=wrong)
+            return
+        if not uploads.describe(upload_id, fields):
             ack(response_action="errors", errors={"title": _("That file was added or discarded already.")})
             return
         ack()
-        intake.show(upload_id, Place(channel, thread))
+        intake.show(upload_id, Place(channel, thread), older)
 
 
 def show(room: Staffroom, send: Send) -> None:
-    """`/declaration documents`: what is in force, each with a button to take it out."""
+    """`/declaration documents`: what is in force, each with a button to take it out; and what does not answer yet."""
     _ = room.say
+    indexed = {each.document.id: each.document for each in room.desk.generation.manifest.documents}
     shown: list[Block] = []
     for document in _in_force(room):
         dates = [_("published {date}").format(date=document.published)] if document.published else []
         dates += [_("valid from {date}").format(date=document.valid_from)] if document.valid_from else []
         dates += [_("until {id} takes its place").format(id=document.superseded_by)] if document.superseded_by else []
+        marks = [] if document.id in indexed else [_("⚠️ not in the index that answers now")]
+        if document.id in indexed and indexed[document.id] != document:
+            marks = [_("⚠️ the index that answers now has it as it was before")]
         about = [language_name(document.language, room.language),
                  authority_name(document.kind, document.authority, room.language)]  # fmt: skip
-        line = " · ".join([document.title, document.id, *about, *dates])
+        line = " · ".join([document.title, document.id, *about, *dates, *marks])
         retire = button(_("Retire"), DOCUMENT_RETIRE, document.id)
         retire.confirm = ConfirmObject(
             title=_("Retire a document"),
@@ -280,12 +308,18 @@ def _told(name: str, fields: dict[str, Any], seen: Preview, room: Staffroom) -> 
     if seen.replaced:
         lines.append(_("would replace: {title}").format(title=seen.replaced))
     lines += change_lines(seen.changes, language) or [_("nothing of what is indexed would change")]
+    if seen.also:
+        lines.append(_("not of this file: the build would also take up what the index that answers now lacks:"))
+        lines += [f"  · {line}" for line in change_lines(seen.also, language)]
     lines += trial_lines(seen.trial, language)
     if seen.lost:
         lines.append(_("{count} got worse:").format(count=len(seen.lost)))
         lines += [f"  · {question}" for question in seen.lost[:_SHOWN]]
     elif seen.trial and seen.trial.right < seen.trial.right_before:
-        lines.append(_("nothing got worse unmeant: what was not stated, or rests on what goes, is not counted"))
+        lines.append(_(
+            "No question gets worse unexpectedly. Fewer are right because the text behind them goes, or because what "
+            "was “not stated” until now may be answered."
+        ))  # fmt: skip
     if seen.lapses:
         lines.append(_("{count} FAQ entries would rest, since text that they quote goes: {names}").format(
             count=len(seen.lapses), names=wording.listed(seen.lapses[:_SHOWN], language)
@@ -294,11 +328,12 @@ def _told(name: str, fields: dict[str, Any], seen: Preview, room: Staffroom) -> 
     return "\n".join(lines)
 
 
-def _buttons(upload_id: str, room: Staffroom, *, addable: bool) -> Block:
+def _buttons(upload: UploadRow, room: Staffroom, *, addable: bool) -> Block:
+    """What there is to decide on a file; it is added as it is described here, and not otherwise."""
     _ = room.say
-    describe = button(_("Describe it otherwise"), DOCUMENT_DESCRIBE, upload_id)
-    discard = button(_("Discard"), DOCUMENT_DISCARD, upload_id)
-    add = [button(_("Add it"), DOCUMENT_ADD, upload_id, "primary")] if addable else []
+    describe = button(_("Describe it otherwise"), DOCUMENT_DESCRIBE, upload.id)
+    discard = button(_("Discard"), DOCUMENT_DISCARD, upload.id)
+    add = [button(_("Add it"), DOCUMENT_ADD, f"{upload.id} {upload.description}", "primary")] if addable else []
     return ActionsBlock(elements=[*add, discard, describe])
 
 
@@ -352,6 +387,25 @@ def _fields_in(view: dict[str, Any]) -> dict[str, Any]:
         if chosen and chosen != _NEW:
             fields[name] = chosen.strip()
     return fields
+
+
+def _mistakes(name: str, fields: dict[str, Any], room: Staffroom) -> dict[str, str]:
+    """What is said wrongly of a file, by the form's inputs: how to say it. What else is wrong, the preview tells."""
+    _ = room.say
+    how = {
+        "title": _("A title of one line, of at most {count} characters.").format(count=curation.LONGEST_TITLE),
+        "published": _("A year, a month or a day, as 2025, 2025-11 or 2025-11-26, and not after next year."),
+        "valid_from": _("A day, as 2026-04-01. Where the file takes another document's place, leave it empty: "
+                        "that document would be gone until then."),
+        "url": _("An address that begins with https:// or http://."),
+    }  # fmt: skip
+    try:
+        curation.check(room.settings.desk_corpus_dir, name, **{"title": "", **fields})
+    except curation.DescriptionError as error:
+        return {field: how[field] for field in error.fields if field in how}
+    except DeskError:
+        pass
+    return {}
 
 
 def _in_force(room: Staffroom) -> list[Document]:

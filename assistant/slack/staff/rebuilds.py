@@ -93,8 +93,9 @@ class Report:
         return True
 
     def progress(self, language: str) -> Progress:
-        """Tells how far it is, every other second."""
+        """Tells how far it is, every other second; never less than before, where a stage begins anew."""
         _ = staff_translation(language).gettext
+        most: dict[Stage, int] = {}
         names = {
             Stage.READING: _("reading documents"),
             Stage.ENCODING: _("indexing"),
@@ -103,7 +104,8 @@ class Report:
 
         def tell(stage: Stage, done: int, total: int) -> None:
             if total and time.monotonic() - self._edited >= _EDIT_SECONDS:
-                self.say(f"{self._title}\n{names[stage]}: {done * 100 // total} %", [])
+                most[stage] = max(most.get(stage, 0), done * 100 // total)
+                self.say(f"{self._title}\n{names[stage]}: {most[stage]} %", [])
 
         return tell
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from assistant.settings import Settings
 from assistant.slack import blocks
 from assistant.slack.courier import Courier
 from assistant.slack.home import Home
+from assistant.slack.mail import Letter, Mail
 from assistant.slack.people import People, Role
 from assistant.slack.private import never_silent, privately
 from assistant.slack.staff.rebuilds import Rebuilds
@@ -61,6 +63,13 @@ class Staffroom:
     def tell(self, body: Body, client: WebClient, text: str) -> None:
         """Tell the person who clicked, and nobody else."""
         privately(body, client)(escape(text), blocks.notice_blocks(text))
+
+    def conclude(self, body: Body, client: WebClient, decision: str) -> None:
+        """Put what somebody decided in the place of the buttons of the message that they clicked on."""
+        message = body["message"]
+        text = f"{html.unescape(message['text'])}\n{decision}"
+        letter = Letter(escape(text), blocks.notice_blocks(text), {"message": "decided"})
+        Mail(client).change(body["container"]["channel_id"], message["ts"], letter)
 
     def allows(self, role: Role, body: Body, client: WebClient) -> bool:
         """Whether the person who clicked may; if not, they are told why."""
