@@ -161,7 +161,7 @@ def test_the_log_tells_who_did_what_newest_first(office: Office, channel: str) -
     assert [line.split(" · ")[1:3] for line in lines[:3]] == [
         ["Mori", "claim"], [OFFICIAL.lower(), "ask_staff"], ["<!here> *Loud*", "shout"],
     ]  # fmt: skip
-    assert re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC · ", lines[0])
+    assert re.match(r"\d+ \w{3} \d{4} \d\d:\d\d · ", lines[0])
     assert case.id in lines[0]
     assert "line two" not in told.shown
     assert pings(told) == []

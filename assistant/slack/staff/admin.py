@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 from slack_sdk.models.blocks import ActionsBlock
 
 from assistant import wording
+from assistant.dates import minute
 from assistant.desk import corpus_in_force, roll_back
 from assistant.handover import State
 from assistant.locators import entry_locator
@@ -191,8 +192,8 @@ def _log(room: Staffroom, send: Send) -> None:
     """Who did what lately."""
     _ = room.say
     lines = [
-        " · ".join(filter(None, [f"{row.at:%Y-%m-%d %H:%M} UTC", room.people.name(row.user), row.action, row.subject,
-                                 row.detail.split("\n")[0][:100]]))
+        " · ".join(filter(None, [minute(row.at, room.settings.desk_timezone, room.language), room.people.name(row.user),
+                                 row.action, row.subject, row.detail.split("\n")[0][:100]]))
         for row in room.audit.latest(_LOGGED)
     ]  # fmt: skip
     _say(send, "\n".join(lines) or _("Nobody has done anything yet."))
