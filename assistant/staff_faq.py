@@ -77,11 +77,13 @@ class StaffFaq:
         `seen` is the version that was changed, 0 if there was none. Raises OvertakenError if another holds by now.
         """
         worded = {language: wording.model_dump(mode="json") for language, wording in wordings.items()}
+        quoted = [quotation.model_dump(mode="json") for quotation in quotations]
         with self._session() as session:
             _one_by_one(session)
             before = _newest(session, _entry_id(enquiry_id))
             if before and seen is not None and seen != before.version:
-                if (before.by, before.wordings, before.retired) == (by, worded, False):  # a form that was sent twice
+                same = (before.by, before.wordings, before.quotations, before.retired) == (by, worded, quoted, False)
+                if same:  # a form that was sent twice
                     return before
                 session.expunge(before)
                 raise OvertakenError(before)
@@ -93,7 +95,7 @@ class StaffFaq:
                 instead_of=before.instead_of if before else instead_of,
                 topic=_TOPIC,
                 wordings=worded,
-                quotations=[quotation.model_dump(mode="json") for quotation in quotations],
+                quotations=quoted,
                 by=by,
                 by_name=name,
                 at=now(),

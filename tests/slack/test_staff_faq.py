@@ -21,7 +21,7 @@ from tests.slack.brief import own
 from tests.slack.conftest import Office, explained
 from tests.slack.limits import Json, walk
 from tests.slack.reports import generation_in, report
-from tests.slack.staff import BOSS, MORI, SATO, SETTINGS, STAFF_CHANNEL, Case, open_case, staffed
+from tests.slack.staff import BOSS, MORI, SATO, SETTINGS, STAFF_CHANNEL, Case, open_case, option_values, staffed
 from tests.slack.workspace import Message, View, pings
 
 FEE = "What is the joining fee?"
@@ -225,6 +225,29 @@ def test_what_staff_quoted_in_their_reply_carries_the_entry(office: Office, chan
     documents, entry = reply.reply["citations"][:-1], reply.reply["citations"][-1]
     assert [citation["document"] for citation in documents] == [quotation["document"]]
     assert (entry["locator"], entry["authority"]) == (f"FAQ {kept(case).number}", "staff")
+
+
+def test_an_edited_entry_keeps_its_quotations_whatever_was_replied_since(office: Office, channel: str) -> None:
+    case = open_case(office, channel, "Who organised the boat tour of the conference?", ASKER)
+    ticked = option_values(case.form(SATO), "reply_citations")[:2]
+    case.reply(SATO, "The City of Yokohama organised it.", reply_citations=ticked).settled()
+    save(case)
+    own = kept(case).quotations
+    assert [quotation["document"] for quotation in own] == [each.partition(":")[0] for each in ticked]
+    case.settled().reply(SATO, "It was on a Tuesday.").settled()
+    form = faq_form(case)
+    boxes = inputs(form)["faq_quotations"]
+    assert [option["value"] for option in boxes["initial_options"]] == ticked
+    save(case, form=form, faq_answer="The City of Yokohama did.")
+    assert kept(case).quotations == own
+
+    form = faq_form(case.settled())
+    sent = office.workspace.submit_view(form, SATO, {"faq_quotations": ticked[:1]})
+    assert sent.wait_ack() == {}
+    assert kept(case).quotations == own[:1]
+    assert (
+        option_values(faq_form(case.settled()), "faq_quotations") == ticked
+    )  # what was left out may be taken in again
 
 
 def test_two_entries_that_are_saved_at_once_are_both_indexed(office: Office, channel: str) -> None:

@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 
 from assistant.corrections import Source, Subject
 from assistant.enquiries import EnquiryRow
+from assistant.handover import StaffReply
 from assistant.indexing import Built
 from assistant.locators import entry_locator
 from assistant.models import Outcome
@@ -39,7 +40,8 @@ def register(app: App, room: Staffroom, offers: Offers) -> None:
             if draft is None:
                 room.tell(body, client, _("Reply to the asker first; the reply can then become an FAQ entry."))
                 return
-            form = forms.faq_form(enquiry.id, draft, details_in(draft, enquiry), room.settings.desk_staff_languages)
+            details, languages = details_in(draft, enquiry), room.settings.desk_staff_languages
+            form = forms.faq_form(enquiry.id, draft, quotable(enquiry), details, languages)
             client.views_open(trigger_id=body["trigger_id"], view=form)
 
     def faq_draft(enquiry: EnquiryRow) -> forms.Draft | None:
@@ -47,13 +49,15 @@ def register(app: App, room: Staffroom, offers: Offers) -> None:
         kept, asker = room.staff_faq.of(enquiry.id), cards.asker_language(enquiry)
         version = kept.version if kept else 0
         if kept and not kept.retired:
-            wordings = dict(kept.entry().wordings)
-            return forms.Draft(asker if asker in wordings else next(iter(wordings)), wordings, version)
+            entry = kept.entry()
+            wordings = dict(entry.wordings)
+            worded = asker if asker in wordings else next(iter(wordings))
+            return forms.Draft(worded, wordings, entry.quotations, version)
         replies = handovers.replies(enquiry.id)
         if not replies:
             return None
         wording = Wording(questions=(" ".join(enquiry.question.split()),), answer=replies[-1].reply.text)
-        return forms.Draft(asker, {asker: wording}, version)
+        return forms.Draft(asker, {asker: wording}, quoted_in(replies[-1].reply), version)
 
     def details_in(draft: forms.Draft, enquiry: EnquiryRow) -> list[str]:
         """What in an entry looks personal and stands in no document."""
@@ -73,7 +77,7 @@ def register(app: App, room: Staffroom, offers: Offers) -> None:
                 raise forms.FormError(forms.FAQ_QUESTION, _("That enquiry is no longer on record."))
             if people.role(user) < Role.STAFF:
                 raise forms.FormError(forms.FAQ_QUESTION, room.refusal(Role.STAFF))
-            draft = forms.entry_in(view, language)
+            draft = forms.entry_in(view, quotable(enquiry), language)
             if not draft.public and (details := details_in(draft, enquiry)):
                 raise forms.FormError(
                     forms.FAQ_PUBLIC,
@@ -94,7 +98,7 @@ def register(app: App, room: Staffroom, offers: Offers) -> None:
             return room.staff_faq.save(
                 enquiry.id,
                 draft.wordings,
-                quotations_of(enquiry),
+                draft.quotations,
                 instead_of=gap_of(enquiry),
                 by=user,
                 name=people.name(user),
@@ -104,11 +108,17 @@ def register(app: App, room: Staffroom, offers: Offers) -> None:
             problem = _("{name} has changed this entry meanwhile. Close this form, and open it again to see how.")
             raise forms.FormError(forms.FAQ_QUESTION, problem.format(name=error.newest.by_name)) from error
 
-    def quotations_of(enquiry: EnquiryRow) -> tuple[Quotation, ...]:
-        """The passages that the last reply of a person quoted."""
-        said = handovers.replies(enquiry.id)
-        cited = said[-1].reply.citations if said else ()
-        return tuple(Quotation(document=c.document, quote=c.quote) for c in cited if c.kind is not Kind.FAQ)
+    def quotable(enquiry: EnquiryRow) -> tuple[Quotation, ...]:
+        """What may carry the entry: its own quotations, and what people's replies quoted, the last one's first."""
+        kept = room.staff_faq.of(enquiry.id)
+        own = kept.entry().quotations if kept else ()
+        said = reversed(handovers.replies(enquiry.id))
+        return tuple(dict.fromkeys([*own, *(quotation for row in said for quotation in quoted_in(row.reply))]))
+
+    def quoted_in(reply: StaffReply) -> tuple[Quotation, ...]:
+        """The passages that a person's reply quotes."""
+        cited = (c for c in reply.citations if c.kind is not Kind.FAQ)
+        return tuple(Quotation(document=c.document, quote=c.quote) for c in cited)
 
     def gap_of(enquiry: EnquiryRow) -> str | None:
         """The known gap that the desk replied with: what staff approve answers it from now on."""

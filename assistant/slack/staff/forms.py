@@ -28,16 +28,19 @@ from assistant.slack.blocks import paragraph, small
 from assistant.slack.staff.cards import asker_language, language_name
 from assistant.slack.text import shorten
 from assistant.suggestions import Suggestions, question_of
-from corpus.faq import Review, Wording
+from corpus.faq import Quotation, Review, Wording
 
 REPLY_FORM = "enquiry_reply_form"
 REPLY_TEXT, REPLY_FAQ, REPLY_CITATIONS = "reply_text", "reply_faq", "reply_citations"
 FAQ_FORM = "enquiry_save_faq_form"
-FAQ_QUESTION, FAQ_ANSWER, FAQ_PUBLIC = "faq_question", "faq_answer", "faq_public"
+FAQ_QUESTION, FAQ_ANSWER = "faq_question", "faq_answer"
 """Of the language that was asked in; with ":ja" and the like those of other languages."""
+FAQ_QUOTATIONS, FAQ_PUBLIC = "faq_quotations", "faq_public"
 _LONGEST_REPLY = 3000
 _OPTION = 75
 _QUESTION = 1000
+_BOXES = 10
+"""As many as Slack shows in one input."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Draft:
     language: str
     """That it must be worded in: the asker's."""
     wordings: dict[str, Wording]
+    quotations: tuple[Quotation, ...] = ()
     version: int = 0
     """The version of the entry that it changes; 0 where there is none yet."""
     public: bool = False
@@ -103,7 +107,7 @@ def reply_in(view: dict[str, Any], suggestions: Suggestions, asker: str) -> Staf
     state = ViewState(**view["state"]).values
     written = _value(state, REPLY_TEXT, "value") or ""
     chosen = _value(state, REPLY_FAQ, "selected_option")
-    ticked = {option.value for option in _value(state, REPLY_CITATIONS, "selected_options") or ()}
+    ticked = _ticked(state, REPLY_CITATIONS)
     entry = next((e for e in suggestions.entries if chosen and e.id == chosen["value"]), None)
     parts = [written.strip()]
     if entry is not None:
@@ -143,9 +147,17 @@ def _passage(citation: Citation) -> Option:
     )
 
 
-def _key(citation: Citation) -> str:
+def _quotation(quotation: Quotation) -> Option:
+    return Option(
+        value=_key(quotation),
+        text=shorten(quotation.quote, _OPTION, FALLBACK),
+        description=shorten(quotation.document, _OPTION, FALLBACK),
+    )
+
+
+def _key(quoted: Citation | Quotation) -> str:
     """Names a passage's quotation, in whatever language it is located."""
-    return f"{citation.document}:{hashlib.sha256(citation.quote.encode()).hexdigest()[:16]}"
+    return f"{quoted.document}:{hashlib.sha256(quoted.quote.encode()).hexdigest()[:16]}"
 
 
 def _value(state: dict[str, Any], name: str, kind: str) -> Any:
@@ -154,8 +166,15 @@ def _value(state: dict[str, Any], name: str, kind: str) -> Any:
     return getattr(given, kind, None) if given is not None else None
 
 
-def faq_form(enquiry_id: str, entry: Draft, details: Sequence[str], languages: Sequence[str]) -> View:
-    """The form for an FAQ entry; `details` are personal ones in it, `languages` those of the staff."""
+def _ticked(state: dict[str, Any], name: str) -> set[str]:
+    """The values of the boxes that are ticked in an input of the form."""
+    return {option.value for option in _value(state, name, "selected_options") or ()}
+
+
+def faq_form(enquiry_id: str, entry: Draft, quotable: Sequence[Quotation], details: Sequence[str],
+             languages: Sequence[str]) -> View:  # fmt: skip
+    """The form for an FAQ entry, with what may be quoted to tick; `details` are personal ones in the entry,
+    `languages` those of the staff."""
     language = languages[0]
     _ = staff_translation(language).gettext
     shown: list[Block] = []
@@ -185,6 +204,14 @@ def faq_form(enquiry_id: str, entry: Draft, details: Sequence[str], languages: S
             ),
         ]  # fmt: skip
     shown.append(small(_("Whoever reads another language is given the English words, or else the first ones here.")))
+    if offered := quotable[:_BOXES]:
+        boxes = CheckboxesElement(
+            action_id=FAQ_QUOTATIONS,
+            options=[_quotation(quotation) for quotation in offered],
+            initial_options=[_quotation(each) for each in offered if each in entry.quotations] or None,
+        )
+        label = _("Quotations that carry it")
+        shown.append(InputBlock(block_id=FAQ_QUOTATIONS, label=label, element=boxes, optional=True))
     public = CheckboxesElement(
         action_id=FAQ_PUBLIC, options=[Option(value=FAQ_PUBLIC, text=_("What looks personal in it may be public."))]
     )
@@ -208,7 +235,7 @@ class FormError(Exception):
         self.field, self.problem = field, problem
 
 
-def entry_in(view: dict[str, Any], language: str) -> Draft:
+def entry_in(view: dict[str, Any], quotable: Sequence[Quotation], language: str) -> Draft:
     """What a filled-in FAQ form says. Raises FormError; `language` is that of its message."""
     _ = staff_translation(language).gettext
     about = json.loads(view["private_metadata"])
@@ -230,5 +257,6 @@ def entry_in(view: dict[str, Any], language: str) -> Draft:
             raise FormError(f"{FAQ_QUESTION}{suffix}", _("There is an answer without a question."))
     if about["language"] not in wordings:
         raise FormError(FAQ_QUESTION, _("Write a question and an answer."))
-    public = bool(_value(state, FAQ_PUBLIC, "selected_options"))
-    return Draft(about["language"], wordings, about["version"], public=public)
+    ticked = _ticked(state, FAQ_QUOTATIONS)
+    quotations = tuple(quotation for quotation in quotable if _key(quotation) in ticked)
+    return Draft(about["language"], wordings, quotations, about["version"], public=bool(_ticked(state, FAQ_PUBLIC)))
