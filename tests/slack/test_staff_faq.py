@@ -331,6 +331,33 @@ def test_what_is_missing_is_said_where_it_is_missing(
     assert history(case) == []
 
 
+def test_questions_of_other_entries_are_named_with_their_numbers_before_anything_is_saved(
+    office: Office, channel: str, at_hand: Small
+) -> None:
+    """Of the FAQ's files, in any language, and of staff, indexed or not; but not those of the gap that is answered."""
+    files = [shipped(at_hand, name) for name in ("first-signatory", "announcement-date", "joining-fee")]
+    case = replied(office, channel, "Which gate of the desk is open at night?", "The north gate.")
+    save(case)
+    signed, announced, fee = (entry.wordings["en"].questions[0] for entry in files)
+    mine = replied(office, channel, "Which gate of the desk is open on Sundays?", "The south gate.")
+    form = faq_form(mine)
+    lines = [mine.enquiry.question, signed.upper().replace(" ", "  "), "which gate of the desk is open at night", fee]
+    told = errors(mine, form, faq_question="\n".join(lines))
+    assert list(told) == ["faq_question"]
+    assert mine.enquiry.question not in told["faq_question"]
+    for line, number in zip(lines[1:], (files[0].number, kept(case).number, files[2].number), strict=True):
+        assert f"“{line}” (FAQ {number})" in told["faq_question"]
+    told = errors(mine, form, faq_question__ja=announced, faq_answer__ja="南門です。")
+    assert told == {"faq_question:ja": told["faq_question:ja"]}
+    assert f"“{announced}” (FAQ {files[1].number})" in told["faq_question:ja"]
+    save(mine, form=form, faq_question=lines[0])
+
+    gap = replied(office, channel, FEE, "Joining is free.")
+    save(gap, faq_question=f"{FEE}\n{fee}\n{files[2].wordings['en'].questions[1]}")
+    gap.settled().click("faq_retire", SATO)
+    save(replied(office, channel, "Which gate of the desk is blue?", "The west gate."), faq_question="Is a gate blue?")
+
+
 def test_a_form_that_is_sent_twice_is_one_version(office: Office, channel: str) -> None:
     """When Slack hears of the first too late, it tells the person that it failed, and they press "Approve" again."""
     case = replied(office, channel, "What is on the roof of the desk?", "A wind vane.")

@@ -20,9 +20,12 @@ from assistant.slack.staff import cards, forms
 from assistant.slack.staff.corrections import Offers
 from assistant.slack.staff.rebuilds import Order, Place
 from assistant.slack.staff.staffroom import Body, Staffroom
+from assistant.slack.text import shorten
 from assistant.staff_faq import FaqVersionRow, OvertakenError
-from corpus.faq import Quotation, Wording
+from corpus.faq import Quotation, Wording, as_asked, with_approved
 from corpus.models import Kind
+
+_QUESTION = 100
 
 
 def register(app: App, room: Staffroom, offers: Offers) -> None:
@@ -78,6 +81,7 @@ def register(app: App, room: Staffroom, offers: Offers) -> None:
             if people.role(user) < Role.STAFF:
                 raise forms.FormError(forms.FAQ_QUESTION, room.refusal(Role.STAFF))
             draft = forms.entry_in(view, quotable(enquiry), language)
+            refuse_taken(draft, enquiry)
             if not draft.public and (details := details_in(draft, enquiry)):
                 raise forms.FormError(
                     forms.FAQ_PUBLIC,
@@ -91,6 +95,23 @@ def register(app: App, room: Staffroom, offers: Offers) -> None:
         room.courier.wake()
         room.home.after(body)
         index(saved, user, _("FAQ {number} is being indexed.").format(number=saved.number))
+
+    def refuse_taken(draft: forms.Draft, enquiry: EnquiryRow) -> None:
+        """Raises FormError where an entry would take over other entries' questions, but for the gap that it answers."""
+        kept, approved = room.staff_faq.of(enquiry.id), room.staff_faq.approved()
+        replaced = {kept.entry_id, kept.instead_of} if kept else {gap_of(enquiry)}
+        taken = {
+            as_asked(question): entry
+            for entry in with_approved(desk.generation.faq, approved.entries).entries
+            if entry.id not in {*replaced, *approved.retired}
+            for _tag, question in entry.phrasings()
+        }
+        for tag, wording in draft.wordings.items():
+            theirs = [(line, taken[as_asked(line)]) for line in wording.questions if as_asked(line) in taken]
+            if theirs:
+                named = [f"“{shorten(line, _QUESTION, tag)}” ({entry_locator(entry)})" for line, entry in theirs]
+                problem = _("Other entries have these questions; take them out here: {questions}")
+                raise forms.FormError(draft.input(forms.FAQ_QUESTION, tag), problem.format(questions=", ".join(named)))
 
     def keep(draft: forms.Draft, enquiry: EnquiryRow, user: str) -> FaqVersionRow:
         """Save what a form says. Raises FormError if somebody else was faster."""

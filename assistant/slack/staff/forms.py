@@ -60,6 +60,10 @@ class Draft:
         """Its wordings by language, with empty ones for further `languages`."""
         return {tag: self.wordings.get(tag) for tag in dict.fromkeys([self.language, *languages, *self.wordings])}
 
+    def input(self, name: str, tag: str) -> str:
+        """What FAQ_QUESTION or FAQ_ANSWER is called for a language."""
+        return name if tag == self.language else f"{name}:{tag}"
+
     def text(self) -> str:
         return "\n".join("\n".join([*w.questions, w.answer]) for w in self.wordings.values())
 
@@ -182,24 +186,24 @@ def faq_form(enquiry_id: str, entry: Draft, quotable: Sequence[Quotation], detai
         warning = _("⚠️ Please check before saving, these look like personal details: {details}")
         shown.append(paragraph(warning.format(details=", ".join(details))))
     for tag, wording in entry.worded(languages).items():
-        suffix = "" if tag == entry.language else f":{tag}"
+        asked, answered = entry.input(FAQ_QUESTION, tag), entry.input(FAQ_ANSWER, tag)
         called, optional = language_name(tag, language), tag != entry.language
         question = PlainTextInputElement(
-            action_id=f"{FAQ_QUESTION}{suffix}", multiline=True, max_length=_LONGEST_REPLY,
+            action_id=asked, multiline=True, max_length=_LONGEST_REPLY,
             initial_value="\n".join(wording.questions)[:_LONGEST_REPLY] if wording else None,
         )  # fmt: skip
         answer = PlainTextInputElement(
-            action_id=f"{FAQ_ANSWER}{suffix}", multiline=True, max_length=_LONGEST_REPLY,
+            action_id=answered, multiline=True, max_length=_LONGEST_REPLY,
             initial_value=wording.answer[:_LONGEST_REPLY] if wording else None,
         )  # fmt: skip
         hint = PlainTextObject(text=_("One question a line: the first is shown, the others are ways to ask it."))
         shown += [
             InputBlock(
-                block_id=f"{FAQ_QUESTION}{suffix}", label=_("Question, {language}").format(language=called),
+                block_id=asked, label=_("Question, {language}").format(language=called),
                 hint=hint, element=question, optional=optional,
             ),
             InputBlock(
-                block_id=f"{FAQ_ANSWER}{suffix}", label=_("Answer, {language}").format(language=called),
+                block_id=answered, label=_("Answer, {language}").format(language=called),
                 element=answer, optional=optional,
             ),
         ]  # fmt: skip
