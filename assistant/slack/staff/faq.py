@@ -11,14 +11,12 @@ from slack_sdk import WebClient
 from assistant.corrections import Source, Subject
 from assistant.enquiries import EnquiryRow
 from assistant.handover import StaffReply
-from assistant.indexing import Built
 from assistant.locators import entry_locator
 from assistant.models import Outcome
+from assistant.orders import Order, Place
 from assistant.personal import personal_details
 from assistant.slack.people import Role
 from assistant.slack.staff import cards, forms
-from assistant.slack.staff.corrections import Offers
-from assistant.slack.staff.rebuilds import Order, Place
 from assistant.slack.staff.staffroom import Body, Staffroom
 from assistant.slack.text import shorten
 from assistant.staff_faq import FaqVersionRow, OvertakenError
@@ -28,7 +26,7 @@ from corpus.models import Kind
 _QUESTION = 100
 
 
-def register(app: App, room: Staffroom, offers: Offers) -> None:
+def register(app: App, room: Staffroom) -> None:
     """Attach the listeners of staff's FAQ entries to `app`."""
     _, desk, record, handovers, people = room.say, room.desk, room.record, room.handovers, room.people
     language = room.language
@@ -169,9 +167,4 @@ def register(app: App, room: Staffroom, offers: Offers) -> None:
         subject = Subject(
             source=Source.FAQ, name=entry_locator(faq.entry()), entry=faq.entry_id, enquiry=faq.enquiry_id
         )
-
-        def ended(_built: Built | None) -> None:
-            if faq.version > 1:
-                offers.make(subject, place)
-
-        room.rebuilds.order(Order(user, place, title, ended=ended))
+        room.rebuilds.order(Order(user, place, title, corrected=(subject,) if faq.version > 1 else ()))
