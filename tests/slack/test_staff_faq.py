@@ -11,6 +11,7 @@ from assistant.audit import Audit
 from assistant.dates import published
 from assistant.enquiries import EnquiryRow
 from assistant.models import Outcome
+from assistant.orders import Orders
 from assistant.outbox import Outbox
 from assistant.staff_faq import FaqVersionRow, StaffFaq
 from corpus.catalogue import read_corpus
@@ -20,7 +21,7 @@ from tests.conftest import Small
 from tests.slack.brief import own
 from tests.slack.conftest import Office, explained
 from tests.slack.limits import Json, walk
-from tests.slack.reports import generation_in, report
+from tests.slack.reports import generation_in, is_report, report
 from tests.slack.staff import BOSS, MORI, SATO, SETTINGS, STAFF_CHANNEL, Case, open_case, option_values, staffed
 from tests.slack.workspace import Message, View, pings
 
@@ -362,9 +363,17 @@ def test_a_form_that_is_sent_twice_is_one_version(office: Office, channel: str) 
     """When Slack hears of the first too late, it tells the person that it failed, and they press "Approve" again."""
     case = replied(office, channel, "What is on the roof of the desk?", "A wind vane.")
     form = faq_form(case)
-    for sent in [office.workspace.submit_view(form, SATO, {}) for _ in range(2)]:
-        assert sent.wait_ack() == {}
+    first, second = [office.workspace.submit_view(form, SATO, {}).wait_ack() for _ in range(2)]
+    assert first == {}
+    assert second["response_action"] == "update"
+    assert f"FAQ {kept(case).number} says just this already" in str(second["view"])
+    indexed(office, case)
+
+    told = office.workspace.submit_view(faq_form(case.settled()), SATO, {}).wait_ack()  # an edit that changes nothing
+    assert told["response_action"] == "update"
     assert history(case) == [(1, SATO, False)]
+    assert Orders(office.record.database).waiting() == []
+    assert [m for m in office.workspace.messages(STAFF_CHANNEL, case.card.ts) if is_report(m)][1:] == []
 
 
 def test_a_form_that_somebody_overtook_says_so_and_takes_nothing_back(office: Office, channel: str) -> None:

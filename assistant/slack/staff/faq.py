@@ -19,7 +19,7 @@ from assistant.slack.people import Role
 from assistant.slack.staff import cards, forms
 from assistant.slack.staff.staffroom import Body, Staffroom
 from assistant.slack.text import shorten
-from assistant.staff_faq import FaqVersionRow, OvertakenError
+from assistant.staff_faq import FaqVersionRow, OvertakenError, UnchangedError
 from corpus.faq import Quotation, Wording, as_asked, with_approved
 from corpus.models import Kind
 
@@ -89,6 +89,10 @@ def register(app: App, room: Staffroom) -> None:
         except forms.FormError as error:
             ack(response_action="errors", errors={error.field: error.problem})
             return
+        except UnchangedError as error:
+            told = _("FAQ {number} says just this already: there is nothing to change.")
+            ack(response_action="update", view=forms.notice(told.format(number=error.newest.number), language))
+            return
         ack()
         room.courier.wake()
         room.home.after(body)
@@ -112,7 +116,7 @@ def register(app: App, room: Staffroom) -> None:
                 raise forms.FormError(draft.input(forms.FAQ_QUESTION, tag), problem.format(questions=", ".join(named)))
 
     def keep(draft: forms.Draft, enquiry: EnquiryRow, user: str) -> FaqVersionRow:
-        """Save what a form says. Raises FormError if somebody else was faster."""
+        """Save what a form says. Raises FormError if somebody else was faster, UnchangedError."""
         try:
             return room.staff_faq.save(
                 enquiry.id,

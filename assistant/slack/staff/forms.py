@@ -231,6 +231,12 @@ def faq_form(enquiry_id: str, entry: Draft, quotable: Sequence[Quotation], detai
     )
 
 
+def notice(text: str, language: str) -> View:
+    """What takes the place of an FAQ form that has nothing to change."""
+    _ = staff_translation(language).gettext
+    return View(type="modal", title=PlainTextObject(text=_("FAQ entry")), blocks=[paragraph(text)])
+
+
 class FormError(Exception):
     """Something in a form must be put right; `field` is its input."""
 
