@@ -180,7 +180,10 @@ def test_a_reply_in_the_place_of_a_known_gap_answers_in_every_language_until_it_
         ("save_faq", SATO, f"staff-{case.id}"),
     ]
 
-    save(case, SATO, faq_answer="Joining is free again.")  # what was retired can be approved anew
+    form = faq_form(case)  # what was retired can be approved anew, as it was worded last
+    assert inputs(form)["faq_answer"]["initial_value"] == "Joining is free."
+    assert inputs(form)["faq_answer:ja"]["initial_value"] == "無料です。"
+    save(case, form=form, faq_answer="Joining is free again.")
     indexed(office, case, 4)
     assert answered(office, channel, FEE)[0].shown.splitlines()[0] == "Joining is free again."
     assert kept(case).number == row.number

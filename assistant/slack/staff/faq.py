@@ -46,19 +46,19 @@ def register(app: App, room: Staffroom) -> None:
             client.views_open(trigger_id=body["trigger_id"], view=form)
 
     def faq_draft(enquiry: EnquiryRow) -> forms.Draft | None:
-        """The entry that an enquiry led to, or else its question with the last reply of a person; None without one."""
+        """The entry that an enquiry led to, retired or not, or else its question with the last reply of a person; None
+        without one."""
         kept, asker = room.staff_faq.of(enquiry.id), cards.asker_language(enquiry)
-        version = kept.version if kept else 0
-        if kept and not kept.retired:
+        if kept:
             entry = kept.entry()
             wordings = dict(entry.wordings)
             worded = asker if asker in wordings else next(iter(wordings))
-            return forms.Draft(worded, wordings, entry.quotations, version)
+            return forms.Draft(worded, wordings, entry.quotations, kept.version)
         replies = handovers.replies(enquiry.id)
         if not replies:
             return None
         wording = Wording(questions=(" ".join(enquiry.question.split()),), answer=replies[-1].reply.text)
-        return forms.Draft(asker, {asker: wording}, quoted_in(replies[-1].reply), version)
+        return forms.Draft(asker, {asker: wording}, quoted_in(replies[-1].reply))
 
     def details_in(draft: forms.Draft, enquiry: EnquiryRow) -> list[str]:
         """What in an entry looks personal and stands in no document."""
