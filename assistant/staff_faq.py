@@ -32,6 +32,14 @@ class OvertakenError(DeskError):
         self.newest = newest
 
 
+class UnchangedError(DeskError):
+    """The person has approved just that already."""
+
+    def __init__(self, newest: FaqVersionRow) -> None:
+        super().__init__(f"version {newest.version} says so")
+        self.newest = newest
+
+
 class FaqVersionRow(Base):
     """An FAQ entry as somebody approved it, or took it out; the newest version holds."""
 
@@ -73,17 +81,21 @@ class StaffFaq:
 
     def save(self, enquiry_id: str, wordings: dict[str, Wording], quotations: tuple[Quotation, ...] = (), *,
              instead_of: str | None, by: str, name: str, seen: int | None = None) -> FaqVersionRow:  # fmt: skip
-        """Approve an entry from an enquiry, or a new version of the one that it has led to; the same is saved once.
+        """Approve an entry from an enquiry, or a new version of the one that it has led to.
 
-        `seen` is the version that was changed, 0 if there was none. Raises OvertakenError if another holds by now.
+        `seen` is the version that was changed, 0 if there was none. Raises UnchangedError if `by` has approved just
+        that, OvertakenError if another one holds by now.
         """
         worded = {language: wording.model_dump(mode="json") for language, wording in wordings.items()}
+        quoted = [quotation.model_dump(mode="json") for quotation in quotations]
         with self._session() as session:
             _one_by_one(session)
             before = _newest(session, _entry_id(enquiry_id))
+            same = (by, worded, quoted, False)
+            if before and (before.by, before.wordings, before.quotations, before.retired) == same:
+                session.expunge(before)
+                raise UnchangedError(before)
             if before and seen is not None and seen != before.version:
-                if (before.by, before.wordings, before.retired) == (by, worded, False):  # a form that was sent twice
-                    return before
                 session.expunge(before)
                 raise OvertakenError(before)
             row = FaqVersionRow(
@@ -94,7 +106,7 @@ class StaffFaq:
                 instead_of=before.instead_of if before else instead_of,
                 topic=_TOPIC,
                 wordings=worded,
-                quotations=[quotation.model_dump(mode="json") for quotation in quotations],
+                quotations=quoted,
                 by=by,
                 by_name=name,
                 at=now(),

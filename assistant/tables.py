@@ -7,6 +7,7 @@ from assistant import (
     digests,
     enquiries,
     handover,
+    orders,
     outbox,
     preferences,
     review,
@@ -16,6 +17,6 @@ from assistant import (
 from assistant.database import Base
 
 DECLARED_BY = (
-    audit, channels, corrections, digests, enquiries, handover, outbox, preferences, review, staff_faq, uploads,
+    audit, channels, corrections, digests, enquiries, handover, orders, outbox, preferences, review, staff_faq, uploads,
 )  # fmt: skip
 METADATA = Base.metadata

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -14,11 +15,12 @@ from typing import Any, Self, TypeVar
 
 from pydantic import Field, ValidationError, model_validator
 
-from corpus.clean import locate
+from corpus.clean import locate, match
 from corpus.errors import CorpusError, problems
 from corpus.models import Frozen, Identifier, Passage, Words
 
 ENTRIES = "entries.toml"
+_MARKS = re.compile(r"[\s\u0021-\u002f:;?।။៖។、。？！・]")
 _File = TypeVar("_File", "_EntriesFile", "_LanguageFile")
 
 
@@ -150,6 +152,11 @@ def with_approved(faq: Faq, approved: Iterable[FaqEntry]) -> Faq:
             entry = entry.model_copy(update={"also_asked": asked})
         entries[entry.id] = entry
     return faq.model_copy(update={"entries": tuple(entries.values())})
+
+
+def as_asked(question: str) -> str:
+    """A question as it is compared with others: those that differ in marks, spaces and case alone are the same."""
+    return _MARKS.sub("", match(question))
 
 
 def load_faq(folder: Path) -> Faq:

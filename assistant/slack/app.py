@@ -25,6 +25,7 @@ from assistant.database import now
 from assistant.desk import Desk
 from assistant.enquiries import Record, open_record
 from assistant.handover import Handovers, State
+from assistant.orders import Order, Orders
 from assistant.outbox import Outbox
 from assistant.review import Reviews
 from assistant.settings import Settings, SettingsError
@@ -40,7 +41,7 @@ from assistant.slack.staff import faq as staff_faq
 from assistant.slack.staff import handovers as staff_handovers
 from assistant.slack.staff.digest import Digest
 from assistant.slack.staff.letters import Letters
-from assistant.slack.staff.rebuilds import Order, Rebuilds
+from assistant.slack.staff.rebuilds import Rebuilds
 from assistant.slack.staff.staffroom import Staffroom
 from assistant.slack.worker import Worker
 from assistant.staff_faq import StaffFaq, is_indexed
@@ -114,7 +115,8 @@ class Bot:
         self._worker = Worker(client, desk, record, reviews, self._courier.wake)
         self._bystander = Bystander(desk, record, self._worker)
         self._audit = audit = Audit(record.database)
-        self._rebuilds = Rebuilds(client, settings, audit)
+        self._orders = Orders(record.database)
+        self._rebuilds = Rebuilds(client, settings, self._orders, audit)
         self._desk, self._staff_faq = desk, StaffFaq(record.database)
         self._ordered: Approved | None = None
         """What was looked at last: a build that was refused is not tried again and again."""
@@ -125,18 +127,17 @@ class Bot:
             courier=self._courier, rebuilds=self._rebuilds, people=people, home=home, settings=settings,
         )  # fmt: skip
         corrections = Corrections(record.database)
-        offers = staff_corrections.Offers(client, room, corrections)
+        self._offers = staff_corrections.Offers(client, room, corrections)
         self._uploads = Uploads(record.database)
         self._intake = documents.Intake(client, room, self._uploads)
         listeners.register(
             app, desk, record, self._worker, self._bystander, home, people, admin.commands(room), self._intake.receive
         )
-        for each in (staff_handovers, admin, channels):
+        for each in (staff_handovers, staff_faq, admin, channels):
             each.register(app, room)
-        staff_faq.register(app, room, offers)
-        staff_corrections.register(app, room, corrections, offers)
+        staff_corrections.register(app, room, corrections, self._offers)
         review.register(app, room, reviews)
-        documents.register(app, room, self._uploads, self._intake, offers)
+        documents.register(app, room, self._uploads, self._intake)
         self._digest = Digest(client, desk, record.database, settings)
         self._connection = Connection(app, app_token, client)
 
@@ -153,11 +154,12 @@ class Bot:
             ) from error
         _log.info("connected; mention the bot, or write to it directly")
         self._courier.start()
-        self._rebuilds.start()
+        self._rebuilds.start(self._built)
         self._take_up_after_a_stop()
         chores = [
             _Chore(self._expire, _EXPIRE_SECONDS),
             _Chore(self._worker.keep, _KEEP_SECONDS),
+            _Chore(self._rebuilds.keep, _KEEP_SECONDS),
             _Chore(self._remind, _REMIND_SECONDS),
             _Chore(self._index_approved, _INDEX_SECONDS),
             _Chore(self._digest.send_if_due, _DIGEST_SECONDS),
@@ -191,11 +193,20 @@ class Bot:
             if occasion := int(waited / settings.desk_remind_after):
                 self._handovers.remind(handover.enquiry_id, handover.version * _REMINDERS + occasion)
 
+    def _built(self, order: Order) -> None:
+        """What follows on a build: staff see who was told what it changed; whoever ordered it, their Home as it is."""
+        if order.place:
+            self._room.home.show(order.by)
+        self._offers.follow(order)
+
     def _index_approved(self) -> None:
         """Index what staff approved or took out and no index knows: a bot may have stopped in between.
 
-        What an admin has rolled back from is not built again because of entries that it knows.
+        What an admin has rolled back from is not built again because of entries that it knows, nor anything while what
+        was ordered has not ended: that build indexes them.
         """
+        if self._orders.waiting():
+            return
         approved = self._staff_faq.approved(self._settings.desk_timezone)
         if approved != self._ordered:
             store = self._desk.store
@@ -206,10 +217,10 @@ class Bot:
 
     def _take_up_after_a_stop(self) -> None:
         """Let files wait again that a bot was adding when it stopped; build what an admin put in or took out, and tell
-        them, where a bot stopped before that."""
+        them, where a bot stopped before it could order that."""
         self._uploads.reopen_unfinished()
         last = self._audit.last_of("add_document", "retire_document", "refresh", "refresh_refused")
-        if last is None or last.action not in {"add_document", "retire_document"}:
+        if last is None or last.action not in {"add_document", "retire_document"} or self._orders.waiting():
             return
         try:
             admin.order_refresh(self._room, self._client, last.user)

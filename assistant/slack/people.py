@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable
 from enum import IntEnum
@@ -15,6 +16,7 @@ from assistant.settings import Settings
 
 _log = logging.getLogger(__name__)
 _GROUP = "S"
+_USER = re.compile(r"[UW][A-Z0-9]+")
 _FRESH_SECONDS = 300
 _Found = TypeVar("_Found")
 
@@ -47,7 +49,9 @@ class People:
         return Role.OFFICIAL
 
     def name(self, user: str) -> str:
-        """What a user is called; their id where Slack does not say."""
+        """What a user is called; their id where Slack does not say. The desk itself is called as on the record."""
+        if not _USER.fullmatch(user):
+            return user
         return self._remembered(self._names, user, self._name_of, user)
 
     def locale(self, user: str) -> str:

@@ -27,7 +27,7 @@ def report(office: Office, channel: str, thread: str | None = None, number: int 
 
 
 def is_report(message: Message) -> bool:
-    return (message.metadata or {}).get("event_payload") == {"message": "report"}
+    return bool((message.metadata or {}).get("event_payload", {}).get("message") == "report")
 
 
 def generation_in(message: Message) -> str:

@@ -22,8 +22,8 @@ from tests.assistant.test_gate import put_questions_under_other_answers
 from tests.conftest import Small
 from tests.slack.brief import own
 from tests.slack.conftest import BotProcess, Office, explained, opened_office, quotes
-from tests.slack.reports import ENDS, PATIENCE, current, generation_in, is_report
-from tests.slack.staff import BOSS, MORI, SATO, SETTINGS, furnish, open_case, staffed
+from tests.slack.reports import ENDS, PATIENCE, current, generation_in, is_report, report
+from tests.slack.staff import BOSS, MORI, SATO, SETTINGS, STAFF_CHANNEL, furnish, open_case, staffed
 from tests.slack.test_documents import LANTERN, QUESTION, send
 from tests.slack.test_staff_faq import faq_form, kept, save
 from tests.slack.workspace import Message, pings
@@ -580,6 +580,56 @@ def test_what_staff_approved_is_indexed_by_the_bot_that_starts_next(
         office.run("index", "verify")
         assert kept(case).version == 1
         case.check()
+
+
+def test_the_bot_that_starts_next_ends_what_was_told_of_an_edited_entry_and_offers_to_correct(
+    brief: Small, settings: dict[str, str], tmp_path: Path
+) -> None:
+    question = "Who lights the lantern of the desk?"
+    with office_of_its_own(brief, settings, tmp_path) as (office, _):
+        case = open_case(office, "C1", question, OFFICIAL).reply(SATO, "The keeper lights it.").settled()
+        save(case, SATO, faq_form(case))
+        report(office, STAFF_CHANNEL, case.card.ts)
+        assert "The keeper lights it." in outcome(office, question)[1].shown
+        save(case, SATO, faq_form(case), faq_answer="The gardener lights it.")
+
+        def told() -> list[Message]:
+            return [m for m in office.workspace.messages(STAFF_CHANNEL, case.card.ts) if is_report(m)]
+
+        office.workspace.wait_for(lambda: len(told()) == 2, what="word of the second build")
+        office.workspace.wait_for(lambda: builder(office.bot), what="the build's process")
+        bot = killed_and_restarted(office)
+        with explained(bot):
+            report(office, STAFF_CHANNEL, case.card.ts, 2)
+            offer = office.workspace.wait_for(lambda: offered(office, case.card.ts), what="an offer to correct")
+        assert question in offer.shown
+        assert len(told()) == 2
+        assert "The gardener lights it." in outcome(office, question)[1].shown
+        assert "declaration-desk" not in command(office, "log").shown
+        assert office.workspace.refusals == []
+
+
+def offered(office: Office, thread: str | None = None) -> Message | None:
+    """The offer to correct what people were told, if there is one."""
+    said = office.workspace.messages(STAFF_CHANNEL, thread)
+    return next((message for message in said if "correction_write" in message.action_ids), None)
+
+
+def test_the_bot_that_starts_next_offers_to_correct_what_a_retired_document_said(
+    brief: Small, settings: dict[str, str], tmp_path: Path
+) -> None:
+    with office_of_its_own(brief, settings, tmp_path) as (office, _):
+        sent = send(office, "lantern.md", LANTERN)
+        sent.add(sent.shown())
+        assert any("fifty thousand" in quote for quote in quotes(outcome(office, QUESTION)[1]))
+        pressed(office, "document_retire", command(office, "documents"), value="lantern")
+        office.workspace.wait_for(lambda: builder(office.bot), what="the build's process")
+        bot = killed_and_restarted(office)
+        with explained(bot):
+            offer = office.workspace.wait_for(lambda: offered(office), PATIENCE, "an offer to correct")
+        assert QUESTION in offer.shown
+        assert [message for message in reports(office) if "out of force" in message.shown] == []
+        assert generation_in(reports(office)[-1]) == current(office)
 
 
 def test_a_document_that_was_added_is_indexed_by_the_bot_that_starts_next(

@@ -1,7 +1,8 @@
-"""Builds ordered in Slack are made one after the other, whatever becomes of what follows on them."""
+"""Builds ordered in Slack are made one after the other, whatever becomes of what follows on them, and of the bot."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -9,37 +10,68 @@ import pytest
 from slack_sdk import WebClient
 
 from assistant.audit import Audit
-from assistant.database import open_database
-from assistant.indexing import Built
+from assistant.database import Database, open_database
+from assistant.orders import Order, Orders, Place
 from assistant.settings import Settings
 from assistant.slack.mail import Letter, Mail
 from assistant.slack.staff import rebuilds
-from assistant.slack.staff.rebuilds import Order, Place, Rebuilds, Report
+from assistant.slack.staff.rebuilds import Rebuilds, Report
 from corpus.progress import Stage
 from tests.corpus.samples import write_corpus
 
 
-def test_what_fails_after_a_build_does_not_keep_the_next_from_being_made(tmp_path: Path) -> None:
-    settings = Settings(
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(
         _env_file=None, desk_corpus_dir=write_corpus(tmp_path / "documents"), desk_data_dir=tmp_path / "data"
     )
-    database = open_database(settings.database_url)
-    rebuilds = Rebuilds(WebClient("xoxb-nobody"), settings, Audit(database))
-    rebuilds.start()
-    ended: SimpleQueue[Built | None] = SimpleQueue()
 
-    def fail(_built: Built | None) -> None:
-        raise OSError("Slack is away")
 
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    made = open_database(settings.database_url)
+    yield made
+    made.close()
+
+
+def rebuilds_of(settings: Settings, database: Database) -> Rebuilds:
+    return Rebuilds(WebClient("xoxb-nobody"), settings, Orders(database), Audit(database))
+
+
+def test_what_fails_after_a_build_does_not_keep_the_next_from_being_made(
+    settings: Settings, database: Database
+) -> None:
+    rebuilds, ended = rebuilds_of(settings, database), SimpleQueue[str]()
+
+    def follow(order: Order) -> None:
+        ended.put(order.by)
+        if order.by == "U1":
+            raise OSError("Slack is away")
+
+    rebuilds.start(follow)
     try:
-        rebuilds.order(Order("U1", None, "", ended=fail))
-        rebuilds.order(Order("U2", None, "", ended=ended.put))
-        built = ended.get(timeout=60)
+        rebuilds.order(Order("U1", None, ""))
+        rebuilds.order(Order("U2", None, ""))
+        assert [ended.get(timeout=60) for _ in range(2)] == ["U1", "U2"]
     finally:
         rebuilds.stop()
-        database.close()
-    assert built is not None
-    assert not built.is_new  # the first one was made
+    assert [row.action for row in Audit(database).latest(9)] == ["refresh"]  # the second one had nothing to do
+    assert Orders(database).waiting() == []
+
+
+def test_what_waits_when_a_bot_stops_is_built_by_the_bot_that_starts_next(
+    settings: Settings, database: Database
+) -> None:
+    stopped, next_one, ended = rebuilds_of(settings, database), rebuilds_of(settings, database), SimpleQueue[Order]()
+    order = Order("U1", None, "A title")
+    stopped.order(order)
+    stopped.stop()
+    assert len(Orders(database).waiting()) == 1
+    next_one.start(ended.put)
+    try:
+        assert ended.get(timeout=60) == order
+    finally:
+        next_one.stop()
 
 
 class Kept(Mail):

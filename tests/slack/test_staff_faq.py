@@ -12,6 +12,7 @@ from assistant.audit import Audit
 from assistant.dates import local_day, published
 from assistant.enquiries import EnquiryRow
 from assistant.models import Outcome
+from assistant.orders import Orders
 from assistant.outbox import Outbox
 from assistant.staff_faq import FaqVersionRow, StaffFaq
 from corpus.catalogue import read_corpus
@@ -20,8 +21,19 @@ from tests.conftest import Small
 from tests.slack.brief import own
 from tests.slack.conftest import Office, explained
 from tests.slack.limits import Json, walk
-from tests.slack.reports import generation_in, report
-from tests.slack.staff import BOSS, MORI, NAMES, SATO, SETTINGS, STAFF_CHANNEL, Case, open_case, staffed
+from tests.slack.reports import generation_in, is_report, report
+from tests.slack.staff import (
+    BOSS,
+    MORI,
+    NAMES,
+    SATO,
+    SETTINGS,
+    STAFF_CHANNEL,
+    Case,
+    open_case,
+    option_values,
+    staffed,
+)
 from tests.slack.workspace import Message, View, pings
 
 FEE = "What is the joining fee?"
@@ -179,7 +191,10 @@ def test_a_reply_in_the_place_of_a_known_gap_answers_in_every_language_until_it_
         ("save_faq", SATO, f"staff-{case.id}"),
     ]
 
-    save(case, SATO, faq_answer="Joining is free again.")  # what was retired can be approved anew
+    form = faq_form(case)  # what was retired can be approved anew, as it was worded last
+    assert inputs(form)["faq_answer"]["initial_value"] == "Joining is free."
+    assert inputs(form)["faq_answer:ja"]["initial_value"] == "無料です。"
+    save(case, form=form, faq_answer="Joining is free again.")
     indexed(office, case, 4)
     assert answered(office, channel, FEE)[0].shown.splitlines()[0] == "Joining is free again."
     assert kept(case).number == row.number
@@ -225,6 +240,29 @@ def test_what_staff_quoted_in_their_reply_carries_the_entry(office: Office, chan
     documents, entry = reply.reply["citations"][:-1], reply.reply["citations"][-1]
     assert [citation["document"] for citation in documents] == [quotation["document"]]
     assert (entry["locator"], entry["authority"]) == (f"FAQ {kept(case).number}", "staff")
+
+
+def test_an_edited_entry_keeps_its_quotations_whatever_was_replied_since(office: Office, channel: str) -> None:
+    case = open_case(office, channel, "Who organised the boat tour of the conference?", ASKER)
+    ticked = option_values(case.form(SATO), "reply_citations")[:2]
+    case.reply(SATO, "The City of Yokohama organised it.", reply_citations=ticked).settled()
+    save(case)
+    own = kept(case).quotations
+    assert [quotation["document"] for quotation in own] == [each.partition(":")[0] for each in ticked]
+    case.settled().reply(SATO, "It was on a Tuesday.").settled()
+    form = faq_form(case)
+    boxes = inputs(form)["faq_quotations"]
+    assert [option["value"] for option in boxes["initial_options"]] == ticked
+    save(case, form=form, faq_answer="The City of Yokohama did.")
+    assert kept(case).quotations == own
+
+    form = faq_form(case.settled())
+    sent = office.workspace.submit_view(form, SATO, {"faq_quotations": ticked[:1]})
+    assert sent.wait_ack() == {}
+    assert kept(case).quotations == own[:1]
+    assert (
+        option_values(faq_form(case.settled()), "faq_quotations") == ticked
+    )  # what was left out may be taken in again
 
 
 def test_two_entries_that_are_saved_at_once_are_both_indexed(office: Office, channel: str) -> None:
@@ -308,13 +346,48 @@ def test_what_is_missing_is_said_where_it_is_missing(
     assert history(case) == []
 
 
+def test_questions_of_other_entries_are_named_with_their_numbers_before_anything_is_saved(
+    office: Office, channel: str, at_hand: Small
+) -> None:
+    """Of the FAQ's files, in any language, and of staff, indexed or not; but not those of the gap that is answered."""
+    files = [shipped(at_hand, name) for name in ("first-signatory", "announcement-date", "joining-fee")]
+    case = replied(office, channel, "Which gate of the desk is open at night?", "The north gate.")
+    save(case)
+    signed, announced, fee = (entry.wordings["en"].questions[0] for entry in files)
+    mine = replied(office, channel, "Which gate of the desk is open on Sundays?", "The south gate.")
+    form = faq_form(mine)
+    lines = [mine.enquiry.question, signed.upper().replace(" ", "  "), "which gate of the desk is open at night", fee]
+    told = errors(mine, form, faq_question="\n".join(lines))
+    assert list(told) == ["faq_question"]
+    assert mine.enquiry.question not in told["faq_question"]
+    for line, number in zip(lines[1:], (files[0].number, kept(case).number, files[2].number), strict=True):
+        assert f"“{line}” (FAQ {number})" in told["faq_question"]
+    told = errors(mine, form, faq_question__ja=announced, faq_answer__ja="南門です。")
+    assert told == {"faq_question:ja": told["faq_question:ja"]}
+    assert f"“{announced}” (FAQ {files[1].number})" in told["faq_question:ja"]
+    save(mine, form=form, faq_question=lines[0])
+
+    gap = replied(office, channel, FEE, "Joining is free.")
+    save(gap, faq_question=f"{FEE}\n{fee}\n{files[2].wordings['en'].questions[1]}")
+    gap.settled().click("faq_retire", SATO)
+    save(replied(office, channel, "Which gate of the desk is blue?", "The west gate."), faq_question="Is a gate blue?")
+
+
 def test_a_form_that_is_sent_twice_is_one_version(office: Office, channel: str) -> None:
     """When Slack hears of the first too late, it tells the person that it failed, and they press "Approve" again."""
     case = replied(office, channel, "What is on the roof of the desk?", "A wind vane.")
     form = faq_form(case)
-    for sent in [office.workspace.submit_view(form, SATO, {}) for _ in range(2)]:
-        assert sent.wait_ack() == {}
+    first, second = [office.workspace.submit_view(form, SATO, {}).wait_ack() for _ in range(2)]
+    assert first == {}
+    assert second["response_action"] == "update"
+    assert f"FAQ {kept(case).number} says just this already" in str(second["view"])
+    indexed(office, case)
+
+    told = office.workspace.submit_view(faq_form(case.settled()), SATO, {}).wait_ack()  # an edit that changes nothing
+    assert told["response_action"] == "update"
     assert history(case) == [(1, SATO, False)]
+    assert Orders(office.record.database).waiting() == []
+    assert [m for m in office.workspace.messages(STAFF_CHANNEL, case.card.ts) if is_report(m)][1:] == []
 
 
 def test_a_form_that_somebody_overtook_says_so_and_takes_nothing_back(office: Office, channel: str) -> None:

@@ -14,6 +14,7 @@ from assistant.dates import minute
 from assistant.desk import corpus_in_force, roll_back
 from assistant.handover import State
 from assistant.locators import entry_locator
+from assistant.orders import Order, Place
 from assistant.slack.blocks import button, notice_blocks
 from assistant.slack.listeners import Command
 from assistant.slack.mail import Mail
@@ -21,7 +22,7 @@ from assistant.slack.people import Role
 from assistant.slack.private import Send
 from assistant.slack.staff.channels import opens_settings
 from assistant.slack.staff.documents import show as show_documents
-from assistant.slack.staff.rebuilds import FORCE, INDEX_REFRESH, INDEX_ROLLBACK, Order, Place, change_lines
+from assistant.slack.staff.rebuilds import FORCE, INDEX_REFRESH, INDEX_ROLLBACK, change_lines
 from assistant.slack.staff.staffroom import Body, Staffroom
 from assistant.slack.text import escape
 from corpus.errors import DeskError
@@ -71,8 +72,7 @@ def order_refresh(room: Staffroom, client: WebClient, user: str, *, force: bool 
     """Build the index anew, and tell the admin how it goes in their direct messages."""
     place = Place(Mail(client).direct_channel(user))
     _ = room.say
-    title = _("The index is being refreshed.")
-    room.rebuilds.order(Order(user, place, title, force=force, ended=lambda _built: room.home.show(user)))
+    room.rebuilds.order(Order(user, place, _("The index is being refreshed."), force=force))
 
 
 def commands(room: Staffroom) -> dict[str, Command]:

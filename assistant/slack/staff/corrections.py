@@ -12,11 +12,11 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.models.blocks import ActionsBlock, Block, InputBlock, PlainTextInputElement, PlainTextObject
 from slack_sdk.models.views import View, ViewState
 
-from assistant.corrections import CorrectionRow, Corrections, Offer, Subject
+from assistant.corrections import CorrectionRow, Corrections, Offer, Source, Subject
+from assistant.orders import Order, Place
 from assistant.slack.blocks import button, notice_blocks, paragraph
 from assistant.slack.mail import Letter, Mail
 from assistant.slack.people import Role
-from assistant.slack.staff.rebuilds import Place
 from assistant.slack.staff.staffroom import Body, Staffroom
 from assistant.slack.text import escape, shorten
 from assistant.slack.threads import Threads
@@ -35,6 +35,13 @@ class Offers:
     def __init__(self, client: WebClient, room: Staffroom, corrections: Corrections) -> None:
         self._mail, self._threads = Mail(client), Threads(Mail(client))
         self._room, self._corrections = room, corrections
+
+    def follow(self, order: Order) -> None:
+        """Show staff who was told what an order's build has changed: an FAQ entry's below the card that it came from,
+        a document's in the staff channel."""
+        channel = self._room.settings.desk_staff_channel
+        for subject in order.corrected:
+            self.make(subject, Place(channel) if channel and subject.source is Source.DOCUMENT else order.place)
 
     def make(self, subject: Subject, place: Place | None) -> None:
         """Show staff who was told, with a button to write to them; nothing where nobody was."""

@@ -29,8 +29,9 @@ from assistant import wording
 from assistant.apart import apart
 from assistant.corrections import Source, Subject
 from assistant.database import new_reference
-from assistant.indexing import Built, Preview, preview
+from assistant.indexing import Preview, preview
 from assistant.languages import SUPPORTED
+from assistant.orders import Order, Place
 from assistant.slack.blocks import button, notice_blocks, paragraph
 from assistant.slack.files import fetch
 from assistant.slack.mail import Letter, Mail
@@ -38,9 +39,8 @@ from assistant.slack.people import Role
 from assistant.slack.private import Send
 from assistant.slack.staff import refusals
 from assistant.slack.staff.cards import language_name
-from assistant.slack.staff.corrections import Offers
 from assistant.slack.staff.figures import authority_name, kind_name
-from assistant.slack.staff.rebuilds import Order, Place, Report, change_lines, trial_lines
+from assistant.slack.staff.rebuilds import Report, change_lines, trial_lines
 from assistant.slack.staff.staffroom import Body, Staffroom
 from assistant.slack.text import escape, shorten
 from assistant.uploads import Decision, DescribedOtherwiseError, UploadRow, Uploads, described
@@ -147,7 +147,7 @@ class Intake:
         self._mail.post(place.channel, place.thread, Letter(escape(text), notice_blocks(text), {"message": "file"}))
 
 
-def register(app: App, room: Staffroom, uploads: Uploads, intake: Intake, offers: Offers) -> None:
+def register(app: App, room: Staffroom, uploads: Uploads, intake: Intake) -> None:
     """Attach the listeners of documents to `app`."""
     _ = room.say
 
@@ -195,14 +195,9 @@ def register(app: App, room: Staffroom, uploads: Uploads, intake: Intake, offers
 
     def index(user: str, place: Place, title: str, gone: Sequence[str]) -> None:
         """Index the corpus as it is now; then tell staff who was told what documents that are `gone` said."""
-
-        def ended(_built: Built | None) -> None:
-            channel = room.settings.desk_staff_channel
-            for document in gone:
-                offers.make(Subject(source=Source.DOCUMENT, name=document), Place(channel) if channel else place)
-
+        corrected = tuple(Subject(source=Source.DOCUMENT, name=document) for document in gone)
         # The admin has decided: that golden questions get worse by it is on the record as forced, and no hindrance.
-        room.rebuilds.order(Order(user, place, title, force=True, ended=ended))
+        room.rebuilds.order(Order(user, place, title, force=True, corrected=corrected))
 
     @app.action(DOCUMENT_RETIRE)
     def unwanted(ack: Ack, client: WebClient, body: Body, action: dict[str, Any]) -> None:

@@ -10,22 +10,24 @@ from slack_sdk import WebClient
 
 from assistant.corrections import Source, Subject
 from assistant.enquiries import EnquiryRow
-from assistant.indexing import Built
+from assistant.handover import StaffReply
 from assistant.locators import entry_locator
 from assistant.models import Outcome
+from assistant.orders import Order, Place
 from assistant.personal import personal_details
 from assistant.slack.people import Role
 from assistant.slack.staff import cards, forms
-from assistant.slack.staff.corrections import Offers
-from assistant.slack.staff.rebuilds import Order, Place
 from assistant.slack.staff.staffroom import Body, Staffroom
-from assistant.staff_faq import FaqVersionRow, OvertakenError
+from assistant.slack.text import shorten
+from assistant.staff_faq import FaqVersionRow, OvertakenError, UnchangedError
 from assistant.wording import listed
-from corpus.faq import Quotation, Wording
+from corpus.faq import Quotation, Wording, as_asked, with_approved
 from corpus.models import Kind
 
+_QUESTION = 100
 
-def register(app: App, room: Staffroom, offers: Offers) -> None:
+
+def register(app: App, room: Staffroom) -> None:
     """Attach the listeners of staff's FAQ entries to `app`."""
     _, desk, record, handovers, people = room.say, room.desk, room.record, room.handovers, room.people
     language = room.language
@@ -40,21 +42,24 @@ def register(app: App, room: Staffroom, offers: Offers) -> None:
             if draft is None:
                 room.tell(body, client, _("Reply to the asker first; the reply can then become an FAQ entry."))
                 return
-            form = forms.faq_form(enquiry.id, draft, details_in(draft, enquiry), room.settings.desk_staff_languages)
+            details, languages = details_in(draft, enquiry), room.settings.desk_staff_languages
+            form = forms.faq_form(enquiry.id, draft, quotable(enquiry), details, languages)
             client.views_open(trigger_id=body["trigger_id"], view=form)
 
     def faq_draft(enquiry: EnquiryRow) -> forms.Draft | None:
-        """The entry that an enquiry led to, or else its question with the last reply of a person; None without one."""
+        """The entry that an enquiry led to, retired or not, or else its question with the last reply of a person; None
+        without one."""
         kept, asker = room.staff_faq.of(enquiry.id), cards.asker_language(enquiry)
-        version = kept.version if kept else 0
-        if kept and not kept.retired:
-            wordings = dict(kept.entry(room.settings.desk_timezone).wordings)
-            return forms.Draft(asker if asker in wordings else next(iter(wordings)), wordings, version)
+        if kept:
+            entry = kept.entry(room.settings.desk_timezone)
+            wordings = dict(entry.wordings)
+            worded = asker if asker in wordings else next(iter(wordings))
+            return forms.Draft(worded, wordings, entry.quotations, kept.version)
         replies = handovers.replies(enquiry.id)
         if not replies:
             return None
         wording = Wording(questions=(" ".join(enquiry.question.split()),), answer=replies[-1].reply.text)
-        return forms.Draft(asker, {asker: wording}, version)
+        return forms.Draft(asker, {asker: wording}, quoted_in(replies[-1].reply))
 
     def details_in(draft: forms.Draft, enquiry: EnquiryRow) -> list[str]:
         """What in an entry looks personal and stands in no document."""
@@ -74,7 +79,8 @@ def register(app: App, room: Staffroom, offers: Offers) -> None:
                 raise forms.FormError(forms.FAQ_QUESTION, _("That enquiry is no longer on record."))
             if people.role(user) < Role.STAFF:
                 raise forms.FormError(forms.FAQ_QUESTION, room.refusal(Role.STAFF))
-            draft = forms.entry_in(view, language)
+            draft = forms.entry_in(view, quotable(enquiry), language)
+            refuse_taken(draft, enquiry)
             if not draft.public and (details := details_in(draft, enquiry)):
                 raise forms.FormError(
                     forms.FAQ_PUBLIC,
@@ -86,18 +92,39 @@ def register(app: App, room: Staffroom, offers: Offers) -> None:
         except forms.FormError as error:
             ack(response_action="errors", errors={error.field: error.problem})
             return
+        except UnchangedError as error:
+            told = _("FAQ {number} says just this already: there is nothing to change.")
+            ack(response_action="update", view=forms.notice(told.format(number=error.newest.number), language))
+            return
         ack()
         room.courier.wake()
         room.home.after(body)
         index(saved, user, _("FAQ {number} is being indexed.").format(number=saved.number))
 
+    def refuse_taken(draft: forms.Draft, enquiry: EnquiryRow) -> None:
+        """Raises FormError where an entry would take over other entries' questions, but for the gap that it answers."""
+        kept, approved = room.staff_faq.of(enquiry.id), room.staff_faq.approved(room.settings.desk_timezone)
+        replaced = {kept.entry_id, kept.instead_of} if kept else {gap_of(enquiry)}
+        taken = {
+            as_asked(question): entry
+            for entry in with_approved(desk.generation.faq, approved.entries).entries
+            if entry.id not in {*replaced, *approved.retired}
+            for _tag, question in entry.phrasings()
+        }
+        for tag, wording in draft.wordings.items():
+            theirs = [(line, taken[as_asked(line)]) for line in wording.questions if as_asked(line) in taken]
+            if theirs:
+                named = [f"“{shorten(line, _QUESTION, tag)}” ({entry_locator(entry)})" for line, entry in theirs]
+                problem = _("Other entries have these questions; take them out here: {questions}")
+                raise forms.FormError(draft.input(forms.FAQ_QUESTION, tag), problem.format(questions=", ".join(named)))
+
     def keep(draft: forms.Draft, enquiry: EnquiryRow, user: str) -> FaqVersionRow:
-        """Save what a form says. Raises FormError if somebody else was faster."""
+        """Save what a form says. Raises FormError if somebody else was faster, UnchangedError."""
         try:
             return room.staff_faq.save(
                 enquiry.id,
                 draft.wordings,
-                quotations_of(enquiry),
+                draft.quotations,
                 instead_of=gap_of(enquiry),
                 by=user,
                 name=people.name(user),
@@ -107,11 +134,17 @@ def register(app: App, room: Staffroom, offers: Offers) -> None:
             problem = _("{name} has changed this entry meanwhile. Close this form, and open it again to see how.")
             raise forms.FormError(forms.FAQ_QUESTION, problem.format(name=error.newest.by_name)) from error
 
-    def quotations_of(enquiry: EnquiryRow) -> tuple[Quotation, ...]:
-        """The passages that the last reply of a person quoted."""
-        said = handovers.replies(enquiry.id)
-        cited = said[-1].reply.citations if said else ()
-        return tuple(Quotation(document=c.document, quote=c.quote) for c in cited if c.kind is not Kind.FAQ)
+    def quotable(enquiry: EnquiryRow) -> tuple[Quotation, ...]:
+        """What may carry the entry: its own quotations, and what people's replies quoted, the last one's first."""
+        kept = room.staff_faq.of(enquiry.id)
+        own = kept.entry(room.settings.desk_timezone).quotations if kept else ()
+        said = reversed(handovers.replies(enquiry.id))
+        return tuple(dict.fromkeys([*own, *(quotation for row in said for quotation in quoted_in(row.reply))]))
+
+    def quoted_in(reply: StaffReply) -> tuple[Quotation, ...]:
+        """The passages that a person's reply quotes."""
+        cited = (c for c in reply.citations if c.kind is not Kind.FAQ)
+        return tuple(Quotation(document=c.document, quote=c.quote) for c in cited)
 
     def gap_of(enquiry: EnquiryRow) -> str | None:
         """The known gap that the desk replied with: what staff approve answers it from now on."""
@@ -140,9 +173,4 @@ def register(app: App, room: Staffroom, offers: Offers) -> None:
         place = Place(handover.card_channel, handover.card_ts) if handover and handover.card_channel else None
         name = entry_locator(faq.entry(room.settings.desk_timezone))
         subject = Subject(source=Source.FAQ, name=name, entry=faq.entry_id, enquiry=faq.enquiry_id)
-
-        def ended(_built: Built | None) -> None:
-            if faq.version > 1:
-                offers.make(subject, place)
-
-        room.rebuilds.order(Order(user, place, title, ended=ended))
+        room.rebuilds.order(Order(user, place, title, corrected=(subject,) if faq.version > 1 else ()))

@@ -29,16 +29,19 @@ from assistant.slack.staff.cards import asker_language, language_name
 from assistant.slack.text import shorten
 from assistant.suggestions import Suggestions, question_of
 from assistant.wording import listed
-from corpus.faq import Review, Wording
+from corpus.faq import Quotation, Review, Wording
 
 REPLY_FORM = "enquiry_reply_form"
 REPLY_TEXT, REPLY_FAQ, REPLY_CITATIONS = "reply_text", "reply_faq", "reply_citations"
 FAQ_FORM = "enquiry_save_faq_form"
-FAQ_QUESTION, FAQ_ANSWER, FAQ_PUBLIC = "faq_question", "faq_answer", "faq_public"
+FAQ_QUESTION, FAQ_ANSWER = "faq_question", "faq_answer"
 """Of the language that was asked in; with ":ja" and the like those of other languages."""
+FAQ_QUOTATIONS, FAQ_PUBLIC = "faq_quotations", "faq_public"
 _LONGEST_REPLY = 3000
 _OPTION = 75
 _QUESTION = 1000
+_BOXES = 10
+"""As many as Slack shows in one input."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Draft:
     language: str
     """That it must be worded in: the asker's."""
     wordings: dict[str, Wording]
+    quotations: tuple[Quotation, ...] = ()
     version: int = 0
     """The version of the entry that it changes; 0 where there is none yet."""
     public: bool = False
@@ -56,6 +60,10 @@ class Draft:
     def worded(self, languages: Sequence[str]) -> dict[str, Wording | None]:
         """Its wordings by language, with empty ones for further `languages`."""
         return {tag: self.wordings.get(tag) for tag in dict.fromkeys([self.language, *languages, *self.wordings])}
+
+    def input(self, name: str, tag: str) -> str:
+        """What FAQ_QUESTION or FAQ_ANSWER is called for a language."""
+        return name if tag == self.language else f"{name}:{tag}"
 
     def text(self) -> str:
         return "\n".join("\n".join([*w.questions, w.answer]) for w in self.wordings.values())
@@ -107,7 +115,7 @@ def reply_in(view: dict[str, Any], suggestions: Suggestions, asker: str) -> Staf
     state = ViewState(**view["state"]).values
     written = _value(state, REPLY_TEXT, "value") or ""
     chosen = _value(state, REPLY_FAQ, "selected_option")
-    ticked = {option.value for option in _value(state, REPLY_CITATIONS, "selected_options") or ()}
+    ticked = _ticked(state, REPLY_CITATIONS)
     entry = next((e for e in suggestions.entries if chosen and e.id == chosen["value"]), None)
     parts = [written.strip()]
     if entry is not None:
@@ -147,9 +155,17 @@ def _passage(citation: Citation) -> Option:
     )
 
 
-def _key(citation: Citation) -> str:
+def _quotation(quotation: Quotation) -> Option:
+    return Option(
+        value=_key(quotation),
+        text=shorten(quotation.quote, _OPTION, FALLBACK),
+        description=shorten(quotation.document, _OPTION, FALLBACK),
+    )
+
+
+def _key(quoted: Citation | Quotation) -> str:
     """Names a passage's quotation, in whatever language it is located."""
-    return f"{citation.document}:{hashlib.sha256(citation.quote.encode()).hexdigest()[:16]}"
+    return f"{quoted.document}:{hashlib.sha256(quoted.quote.encode()).hexdigest()[:16]}"
 
 
 def _value(state: dict[str, Any], name: str, kind: str) -> Any:
@@ -158,8 +174,15 @@ def _value(state: dict[str, Any], name: str, kind: str) -> Any:
     return getattr(given, kind, None) if given is not None else None
 
 
-def faq_form(enquiry_id: str, entry: Draft, details: Sequence[str], languages: Sequence[str]) -> View:
-    """The form for an FAQ entry; `details` are personal ones in it, `languages` those of the staff."""
+def _ticked(state: dict[str, Any], name: str) -> set[str]:
+    """The values of the boxes that are ticked in an input of the form."""
+    return {option.value for option in _value(state, name, "selected_options") or ()}
+
+
+def faq_form(enquiry_id: str, entry: Draft, quotable: Sequence[Quotation], details: Sequence[str],
+             languages: Sequence[str]) -> View:  # fmt: skip
+    """The form for an FAQ entry, with what may be quoted to tick; `details` are personal ones in the entry,
+    `languages` those of the staff."""
     language = languages[0]
     _ = staff_translation(language).gettext
     shown: list[Block] = []
@@ -167,28 +190,36 @@ def faq_form(enquiry_id: str, entry: Draft, details: Sequence[str], languages: S
         warning = _("⚠️ Please check before saving, these look like personal details: {details}")
         shown.append(paragraph(warning.format(details=listed(details, language))))
     for tag, wording in entry.worded(languages).items():
-        suffix = "" if tag == entry.language else f":{tag}"
+        asked, answered = entry.input(FAQ_QUESTION, tag), entry.input(FAQ_ANSWER, tag)
         called, optional = language_name(tag, language), tag != entry.language
         question = PlainTextInputElement(
-            action_id=f"{FAQ_QUESTION}{suffix}", multiline=True, max_length=_LONGEST_REPLY,
+            action_id=asked, multiline=True, max_length=_LONGEST_REPLY,
             initial_value="\n".join(wording.questions)[:_LONGEST_REPLY] if wording else None,
         )  # fmt: skip
         answer = PlainTextInputElement(
-            action_id=f"{FAQ_ANSWER}{suffix}", multiline=True, max_length=_LONGEST_REPLY,
+            action_id=answered, multiline=True, max_length=_LONGEST_REPLY,
             initial_value=wording.answer[:_LONGEST_REPLY] if wording else None,
         )  # fmt: skip
         hint = PlainTextObject(text=_("One question a line: the first is shown, the others are ways to ask it."))
         shown += [
             InputBlock(
-                block_id=f"{FAQ_QUESTION}{suffix}", label=_("Question, {language}").format(language=called),
+                block_id=asked, label=_("Question, {language}").format(language=called),
                 hint=hint, element=question, optional=optional,
             ),
             InputBlock(
-                block_id=f"{FAQ_ANSWER}{suffix}", label=_("Answer, {language}").format(language=called),
+                block_id=answered, label=_("Answer, {language}").format(language=called),
                 element=answer, optional=optional,
             ),
         ]  # fmt: skip
     shown.append(small(_("Whoever reads another language is given the English words, or else the first ones here.")))
+    if offered := quotable[:_BOXES]:
+        boxes = CheckboxesElement(
+            action_id=FAQ_QUOTATIONS,
+            options=[_quotation(quotation) for quotation in offered],
+            initial_options=[_quotation(each) for each in offered if each in entry.quotations] or None,
+        )
+        label = _("Quotations that carry it")
+        shown.append(InputBlock(block_id=FAQ_QUOTATIONS, label=label, element=boxes, optional=True))
     public = CheckboxesElement(
         action_id=FAQ_PUBLIC, options=[Option(value=FAQ_PUBLIC, text=_("What looks personal in it may be public."))]
     )
@@ -204,6 +235,12 @@ def faq_form(enquiry_id: str, entry: Draft, details: Sequence[str], languages: S
     )
 
 
+def notice(text: str, language: str) -> View:
+    """What takes the place of an FAQ form that has nothing to change."""
+    _ = staff_translation(language).gettext
+    return View(type="modal", title=PlainTextObject(text=_("FAQ entry")), blocks=[paragraph(text)])
+
+
 class FormError(Exception):
     """Something in a form must be put right; `field` is its input."""
 
@@ -212,7 +249,7 @@ class FormError(Exception):
         self.field, self.problem = field, problem
 
 
-def entry_in(view: dict[str, Any], language: str) -> Draft:
+def entry_in(view: dict[str, Any], quotable: Sequence[Quotation], language: str) -> Draft:
     """What a filled-in FAQ form says. Raises FormError; `language` is that of its message."""
     _ = staff_translation(language).gettext
     about = json.loads(view["private_metadata"])
@@ -234,5 +271,6 @@ def entry_in(view: dict[str, Any], language: str) -> Draft:
             raise FormError(f"{FAQ_QUESTION}{suffix}", _("There is an answer without a question."))
     if about["language"] not in wordings:
         raise FormError(FAQ_QUESTION, _("Write a question and an answer."))
-    public = bool(_value(state, FAQ_PUBLIC, "selected_options"))
-    return Draft(about["language"], wordings, about["version"], public=public)
+    ticked = _ticked(state, FAQ_QUOTATIONS)
+    quotations = tuple(quotation for quotation in quotable if _key(quotation) in ticked)
+    return Draft(about["language"], wordings, quotations, about["version"], public=bool(_ticked(state, FAQ_PUBLIC)))

@@ -6,21 +6,22 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from queue import SimpleQueue
+from contextlib import suppress
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 from slack_sdk.models.blocks import ActionsBlock, Block
+from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.apart import apart
 from assistant.audit import Audit
 from assistant.gate import WorseGenerationError
 from assistant.indexing import Built, rebuild
 from assistant.messages import staff_translation
+from assistant.orders import Order, OrderRow, Orders, Place
 from assistant.settings import Settings
 from assistant.slack.blocks import button, paragraph
-from assistant.slack.mail import Letter, Mail
+from assistant.slack.mail import Letter, Mail, Mark
 from assistant.slack.text import escape
 from corpus.errors import DeskError
 from corpus.models import FAQ_DOCUMENT
@@ -31,40 +32,21 @@ from index.generation import Trial
 _log = logging.getLogger(__name__)
 INDEX_REFRESH, INDEX_ROLLBACK = "index_refresh", "index_rollback"
 FORCE = "force"
+_REPORT = {"message": "report"}
 _EDIT_SECONDS = 2.0
 """Between two edits of a message: Slack wants about one a second in a channel."""
 _ASK_AGAIN_SECONDS = (1, 2, 4, 8, 16)
 _LONGEST = 2500
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where to tell how it goes."""
-
-    channel: str
-    thread: str | None = None
-
-
-@dataclass(frozen=True)
-class Order:
-    """A build that somebody wants."""
-
-    by: str
-    place: Place | None
-    """None where nobody asked for word of it."""
-    title: str
-    """What is told before it begins."""
-    force: bool = False
-    ended: Callable[[Built | None], object] = lambda _: None
-    """Called at the end with what was built, or None if nothing was."""
-
-
 class Report:
     """One message, edited as work goes on."""
 
-    def __init__(self, mail: Mail, place: Place | None, title: str) -> None:
-        self._mail, self._place, self._title = mail, place, title
-        self._ts: str | None = None
+    def __init__(self, mail: Mail, place: Place | None, title: str, *, mark: Mark = _REPORT, ts: str | None = None,
+                 posted: Callable[[str], object] = lambda _ts: None) -> None:  # fmt: skip
+        """`ts` is the message, if it is there already; else `posted` is called with it once it is."""
+        self._mail, self._place, self._title, self._mark = mail, place, title, mark
+        self._ts, self._posted = ts, posted
         self._edited = 0.0
         self.say(title, [])
 
@@ -80,11 +62,12 @@ class Report:
         """Put a text, and what may follow on it, in the message's place; work goes on whether Slack takes it or not."""
         if self._place is None:
             return True
-        letter = Letter(escape(text[:_LONGEST]), [paragraph(text[:_LONGEST]), *buttons], {"message": "report"})
+        letter = Letter(escape(text[:_LONGEST]), [paragraph(text[:_LONGEST]), *buttons], self._mark)
         self._edited = time.monotonic()
         try:
             if self._ts is None:
                 self._ts = self._mail.post(self._place.channel, self._place.thread, letter)
+                self._posted(self._ts)
             else:
                 self._mail.change(self._place.channel, self._ts, letter)
         except (SlackClientError, OSError) as error:
@@ -113,59 +96,102 @@ class Report:
 class Rebuilds:
     """A thread that builds what was ordered, in a process apart, in the order that it was ordered."""
 
-    def __init__(self, client: WebClient, settings: Settings, audit: Audit) -> None:
+    def __init__(self, client: WebClient, settings: Settings, orders: Orders, audit: Audit) -> None:
         self._mail = Mail(client)
         self._settings = settings
-        self._audit = audit
+        self._orders, self._audit = orders, audit
         self._language = settings.desk_staff_languages[0]
-        self._orders: SimpleQueue[Order | None] = SimpleQueue()
+        self._in_hand: list[OrderRow] = []
+        """Ordered or taken over, and not ended yet."""
+        self._changed = threading.Condition()
+        """Guards what is in hand, and whether to stop."""
+        self._stopping = False
+        self._ended: Callable[[Order], object] = lambda _order: None
         self._thread = threading.Thread(target=self._run, name="rebuilds")
 
-    def start(self) -> None:
+    def start(self, ended: Callable[[Order], object]) -> None:
+        """Begin to build; `ended` is called with each order when its build has ended, whatever came of it."""
+        self._ended = ended
+        self.keep()
         self._thread.start()
 
     def order(self, order: Order) -> None:
-        self._orders.put(order)
+        self._take(self._orders.put(order))
+
+    def keep(self) -> None:
+        """Say that what is in hand here still is, and take over what a bot that stopped has let go of."""
+        with self._changed:
+            ids = [row.id for row in self._in_hand]
+        self._orders.keep(ids)
+        self._take(*self._orders.take_abandoned())
 
     def stop(self) -> None:
-        """Finish the build in hand; a bot that starts again finds what is not indexed yet."""
-        self._orders.put(None)
+        """Finish the build in hand; what waits is left to the bot that starts next."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify()
         if self._thread.is_alive():
             self._thread.join()
+        self._orders.let_go(row.id for row in self._in_hand)
+
+    def _take(self, *rows: OrderRow) -> None:
+        with self._changed:
+            self._in_hand += rows
+            self._changed.notify()
+
+    def _next(self) -> OrderRow | None:
+        """What is to be built next, once there is something; None when it is time to stop."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._stopping or self._in_hand)
+            return None if self._stopping else self._in_hand[0]
 
     def _run(self) -> None:
-        while (order := self._orders.get()) is not None:
-            built: Built | None = None
+        while (row := self._next()) is not None:
+            order = row.order()
             try:
-                built = self._build(order)
+                self._build(order, self._report(row, order))
             except Exception:
                 _log.exception("a build ordered by %s failed", order.by)
             try:
-                order.ended(built)
+                self._ended(order)
             except Exception:  # what follows on one build must not end the thread that makes the next
                 _log.exception("what follows on a build ordered by %s failed", order.by)
+            with self._changed:
+                self._in_hand.remove(row)
+            try:
+                self._orders.done(row.id)
+            except SQLAlchemyError:
+                _log.exception("that a build ordered by %s has ended could not be noted; it is made again", order.by)
 
-    def _build(self, order: Order) -> Built | None:
+    def _report(self, row: OrderRow, order: Order) -> Report:
+        """The message that tells how it goes: the one that is there, where another bot began to tell."""
+        mark = {**_REPORT, "order": row.id}
+        if row.ts is None and row.taken_over and order.place:
+            with suppress(SlackClientError, OSError):  # then there may be two, of which one ends
+                row.ts = self._mail.find(order.place.channel, order.place.thread, mark)
+        return Report(
+            self._mail, order.place, order.title, mark=mark, ts=row.ts, posted=lambda ts: self._orders.told(row.id, ts)
+        )
+
+    def _build(self, order: Order, report: Report) -> None:
         _ = staff_translation(self._language).gettext
-        report = Report(self._mail, order.place, order.title)
         try:
             built = apart(rebuild, report.progress(self._language), self._settings, order.by, order.force)
         except WorseGenerationError as error:
             self._audit.log(order.by, "refresh_refused", "index", str(error))
             again = ActionsBlock(elements=[button(_("Make it current all the same"), INDEX_REFRESH, FORCE, "danger")])
             report.end(_("The index stays as it was: {reason}").format(reason=error), [again])
-            return None
+            return
         except (DeskError, OSError) as error:
             _log.warning("a build ordered by %s failed: %s", order.by, error)
             report.end(_("The index stays as it was: {reason}").format(reason=error), [])
-            return None
+            return
         if built.is_new:
             self._audit.log(order.by, "refresh", built.manifest.id, "forced" if order.force else "")
             back = [ActionsBlock(elements=[button(_("Roll back"), INDEX_ROLLBACK, built.manifest.previous or "")])]
             report.end(told(built, self._language), back if built.manifest.previous else [])
         else:
             report.end(_("Nothing has changed: generation {id} holds it all.").format(id=built.manifest.id), [])
-        return built
 
 
 def told(built: Built, language: str) -> str:

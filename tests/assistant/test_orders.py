@@ -1,0 +1,51 @@
+"""Orders of builds: in the hands of one bot while it keeps them, and of another when it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import time_machine
+
+from assistant.corrections import Source, Subject
+from assistant.database import Database, open_database
+from assistant.orders import Order, Orders, Place
+
+ORDER = Order(
+    "U1", Place("C1", "1.2"), "It is being indexed.",
+    corrected=(Subject(source=Source.FAQ, name="FAQ 1001", entry="staff-1", enquiry="1"),),
+)  # fmt: skip
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    made = open_database(f"sqlite:///{tmp_path / 'desk.sqlite3'}")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def orders(database: Database) -> Orders:
+    return Orders(database)
+
+
+def test_an_order_is_on_record_as_it_was_given_until_it_is_done(orders: Orders) -> None:
+    row = orders.put(ORDER)
+    orders.told(row.id, "3.4")
+    (found,) = orders.waiting()
+    assert (found.order(), found.ts, found.taken_over) == (ORDER, "3.4", 0)
+    orders.done(row.id)
+    assert orders.waiting() == []
+
+
+def test_an_order_is_taken_over_once_when_it_is_kept_no_more(orders: Orders) -> None:
+    with time_machine.travel("2026-11-28 12:00:00Z", tick=False) as clock:
+        kept, let_go, lost = (orders.put(Order("U1", None, title)).id for title in ("kept", "let go", "lost"))
+        assert orders.take_abandoned() == []
+        clock.shift(15)
+        orders.keep([kept])
+        orders.let_go([let_go])
+        clock.shift(10)
+        assert {(row.id, row.taken_over) for row in orders.take_abandoned()} == {(let_go, 1), (lost, 1)}
+        assert orders.take_abandoned() == []
