@@ -66,11 +66,14 @@ _LOOK_SECONDS = 0.2
 """How often to look for a signal: one that comes just before a long wait, or on another thread, would not end it."""
 
 
-def start(settings: Settings) -> None:
-    """Serve in Slack until stopped. Raises DeskError subclasses where it cannot start."""
-    settings.tokens()
+def start(settings: Settings, port: int | None = None) -> None:
+    """Serve in Slack until stopped: in Socket Mode, or over HTTP on a `port`.
+
+    Raises DeskError subclasses where it cannot start.
+    """
+    settings.require_secrets(http=port is not None)
     _log_to_stderr()
-    Bot(settings, Desk(settings, lasting=True), open_record(settings.database_url)).run()
+    Bot(settings, Desk(settings, lasting=True), open_record(settings.database_url), port).run()
 
 
 def _log_to_stderr() -> None:
@@ -83,8 +86,8 @@ def _log_to_stderr() -> None:
 class Bot:
     """The Slack side of the desk."""
 
-    def __init__(self, settings: Settings, desk: Desk, record: Record) -> None:
-        """Check the bot token with Slack and attach the listeners.
+    def __init__(self, settings: Settings, desk: Desk, record: Record, port: int | None = None) -> None:
+        """Check the bot token with Slack and attach the listeners. With a `port`, Slack comes to it over HTTP.
 
         Raises SettingsError where Slack refuses it.
         """
