@@ -33,6 +33,7 @@ from assistant.slack.bystander import Bystander
 from assistant.slack.connection import Connection
 from assistant.slack.courier import Courier
 from assistant.slack.home import Home
+from assistant.slack.http import HttpServer
 from assistant.slack.people import People
 from assistant.slack.staff import admin, channels, documents, review
 from assistant.slack.staff import corrections as staff_corrections
@@ -92,8 +93,8 @@ class Bot:
         Raises SettingsError where Slack refuses it.
         """
         self._settings, self._record = settings, record
-        token, app_token = settings.tokens()
-        client = WebClient(token, base_url=settings.api_url)
+        self._desk = desk
+        client = WebClient(settings.secret("slack_bot_token"), base_url=settings.api_url)
         # Not after a lost connection: the message may have been posted, and would be there twice.
         client.retry_handlers = [
             RateLimitErrorRetryHandler(max_retry_count=5),
@@ -103,6 +104,7 @@ class Bot:
         try:
             app = App(
                 client=client,
+                signing_secret=settings.secret("slack_signing_secret") if port is not None else None,
                 logger=logging.getLogger("slack_bolt.app"),
                 listener_executor=self._listeners,
             )
@@ -118,7 +120,7 @@ class Bot:
         self._bystander = Bystander(desk, record, self._worker)
         self._audit = audit = Audit(record.database)
         self._rebuilds = Rebuilds(client, settings, audit)
-        self._desk, self._staff_faq = desk, StaffFaq(record.database)
+        self._staff_faq = StaffFaq(record.database)
         self._ordered: Approved | None = None
         """What was looked at last: a build that was refused is not tried again and again."""
         home = Home(client, desk, record, self._handovers, people, settings)
@@ -141,7 +143,11 @@ class Bot:
         review.register(app, room, reviews)
         documents.register(app, room, self._uploads, self._intake, offers)
         self._digest = Digest(client, desk, record.database, settings)
-        self._connection = Connection(app, app_token, client)
+        self._connection: Connection | HttpServer
+        if port is None:
+            self._connection = Connection(app, settings.secret("slack_app_token"), client)
+        else:
+            self._connection = HttpServer(app, port, self._trouble)
 
     def run(self) -> None:
         """Serve until SIGINT or SIGTERM; then answer what was accepted, and return."""
@@ -180,6 +186,15 @@ class Bot:
         self._digest.stop()
         self._record.close()
         _log.info("stopped")
+
+    def _trouble(self) -> str | None:
+        """Why a question could not be answered now; None if it could."""
+        try:
+            self._record.database.check()
+        except SQLAlchemyError:
+            _log.exception("the record's database does not answer")
+            return "the record's database does not answer"
+        return None
 
     def _expire(self) -> None:
         """Delete what is older than DESK_RETENTION_DAYS."""
