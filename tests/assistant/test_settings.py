@@ -32,7 +32,8 @@ def test_without_any_the_defaults_hold() -> None:
     assert found.desk_encoder == "bundled"
     assert found.desk_retention_days == 365
     assert found.api_url == "https://slack.com/api/"
-    assert found.missing_tokens() == ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]
+    assert found.missing_secrets() == ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]
+    assert found.missing_secrets(http=True) == ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"]
 
 
 def test_the_record_is_kept_with_the_data_where_no_database_is_named() -> None:
@@ -88,7 +89,7 @@ def test_secrets_are_not_shown() -> None:
     assert "hunter2" not in repr(found)
     assert "hunter2" not in str(found.model_dump())
     assert "hunter2" not in found.model_dump_json()
-    assert found.tokens() == ("xoxb-hunter2", "xapp-hunter2")
+    assert found.secret("slack_signing_secret") == "hunter2"
 
 
 def test_settings_cannot_be_changed_at_work() -> None:

@@ -7,10 +7,11 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -40,7 +41,10 @@ class BotProcess:
         return self.process.wait(timeout)
 
 
-StartBot = Callable[[Workspace], "BotProcess"]
+class StartBot(Protocol):
+    """Starts a bot in a workspace: in Socket Mode, or on a port that Slack's requests come to."""
+
+    def __call__(self, workspace: Workspace, port: int | None = None) -> BotProcess: ...
 
 
 @pytest.fixture
@@ -66,13 +70,13 @@ def bot(workspace: Workspace, start_bot: StartBot) -> BotProcess:
 def starting(environment: dict[str, str], folder: Path) -> Iterator[StartBot]:
     running: list[BotProcess] = []
 
-    def start(workspace: Workspace) -> BotProcess:
+    def start(workspace: Workspace, port: int | None = None) -> BotProcess:
         log, opened = folder / f"bot-{len(running)}.log", workspace.connections_opened
         with log.open("wb") as out:
             process = subprocess.Popen(
-                [sys.executable, str(ROOT / "run_bot.py")],
+                [sys.executable, str(ROOT / "run_bot.py"), *([] if port is None else ["--http", str(port)])],
                 cwd=folder,
-                env={**environment, **tokens(workspace)},
+                env={**environment, **tokens(workspace, http=port is not None)},
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,
@@ -80,7 +84,10 @@ def starting(environment: dict[str, str], folder: Path) -> Iterator[StartBot]:
         bot = BotProcess(process, log)
         running.append(bot)
         with explained(bot):
-            workspace.wait_for(lambda: workspace.connections_opened > opened, what="the bot's connection")
+            if port is None:
+                workspace.wait_for(lambda: workspace.connections_opened > opened, what="the bot's connection")
+            else:
+                workspace.wait_for(lambda: "connected" in bot.log(), what="the bot to listen")
         return bot
 
     try:
@@ -227,13 +234,10 @@ def _is_quote(block: Json) -> bool:
     return block.get("type") == "rich_text_quote"
 
 
-def tokens(workspace: Workspace) -> dict[str, str]:
+def tokens(workspace: Workspace, *, http: bool = False) -> dict[str, str]:
     """The settings that lead a bot to the stand-in workspace."""
-    return {
-        "SLACK_API_URL": workspace.api_url,
-        "SLACK_BOT_TOKEN": workspace.bot_token,
-        "SLACK_APP_TOKEN": workspace.app_token,
-    }
+    over = {"SLACK_SIGNING_SECRET": workspace.signing_secret} if http else {"SLACK_APP_TOKEN": workspace.app_token}
+    return {"SLACK_API_URL": workspace.api_url, "SLACK_BOT_TOKEN": workspace.bot_token, **over}
 
 
 @contextmanager

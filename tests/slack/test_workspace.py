@@ -956,9 +956,9 @@ def test_a_file_needs_the_token_or_is_a_sign_in_page(workspace: Workspace, bot: 
     (event,) = [e for e in workspace.events() if e.event.get("subtype") == "file_share"]
     assert isinstance(event, Event)
     url = event.event["files"][0]["url_private_download"]
-    assert urllib.request.urlopen(url, timeout=5).read().startswith(b"<!DOCTYPE html>")  # noqa: S310
-    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {workspace.bot_token}"})  # noqa: S310
-    assert urllib.request.urlopen(request, timeout=5).read() == b"%PDF-1.7"  # noqa: S310
+    assert urllib.request.urlopen(url, timeout=5).read().startswith(b"<!DOCTYPE html>")
+    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {workspace.bot_token}"})
+    assert urllib.request.urlopen(request, timeout=5).read() == b"%PDF-1.7"
     assert bot.client.files_info(file=file["id"])["file"]["name"] == "framework.pdf"
 
 
@@ -983,7 +983,7 @@ def test_an_upload_has_the_length_that_was_announced_and_ends_once(client: WebCl
 
     def send(url: str, content: bytes) -> int:
         try:
-            return int(urllib.request.urlopen(url, content, timeout=5).status)  # noqa: S310
+            return int(urllib.request.urlopen(url, content, timeout=5).status)
         except urllib.error.HTTPError as error:
             return error.code
 

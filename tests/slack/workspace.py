@@ -10,6 +10,7 @@ loop; everything public is synchronous and may be called from any thread.
 import asyncio
 import contextlib
 import copy
+import hmac
 import html
 import itertools
 import json
@@ -23,8 +24,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
+from urllib.parse import urlencode
 
-from aiohttp import WSMsgType, web
+from aiohttp import ClientError, ClientSession, ClientTimeout, WSMsgType, web
 
 from tests.slack import limits
 from tests.slack.limits import Json
@@ -228,6 +230,11 @@ def _shown(value: object) -> str:
     return "\n".join(filter(None, map(_shown, value.values())))
 
 
+def signature(secret: str, stamp: str, body: bytes) -> str:
+    """What Slack signs a request with (v0 of its scheme)."""
+    return "v0=" + hmac.new(secret.encode(), b"v0:" + stamp.encode() + b":" + body, "sha256").hexdigest()
+
+
 @dataclass
 class _Channel:
     id: str
@@ -273,6 +280,13 @@ class _Envelope:
     sent: float | None = None
     acked: bool = False
 
+    def body(self) -> tuple[bytes, str]:
+        """What is posted to a request URL, and its content type."""
+        if self.kind == "events_api":
+            return json.dumps(self.payload).encode(), "application/json"
+        form = {"payload": json.dumps(self.payload)} if self.kind == "interactive" else self.payload
+        return urlencode(form).encode(), "application/x-www-form-urlencoded"
+
     def frame(self) -> str:
         frame: Json = {"envelope_id": self.id, "type": self.kind, "payload": self.payload}
         frame["accepts_response_payload"] = self.kind != "events_api"
@@ -308,10 +322,12 @@ class Workspace:
     ``ack_limit``: after it, an unacknowledged command, click or submission has failed for the person.
     ``trigger_lifetime``: how long a trigger_id may open a modal. ``response_lifetime``: how long a response_url lives.
     ``echo``: the bot receives its own messages as events, as it does in Slack.
+    ``request_urls``: where to post events, clicks and commands to, in turn; without any, they go over sockets.
     """
 
     bot_token = "xoxb-test-token"
     app_token = "xapp-test-token"
+    signing_secret = "signing-secret-of-tests"
     bot_user_id = "U0BOTUSER"
     bot_id = "B0BOT"
     app_id = "A0APP"
@@ -326,9 +342,11 @@ class Workspace:
         trigger_lifetime: float = 3.0,
         response_lifetime: float = 1800.0,
         echo: bool = True,
+        request_urls: Sequence[str] = (),
     ) -> None:
         self.retry_delay, self.ack_limit = retry_delay, ack_limit
         self.trigger_lifetime, self.response_lifetime, self.echo = trigger_lifetime, response_lifetime, echo
+        self.request_urls = list(request_urls)
         self.scopes: set[str] = set(SCOPES)  # what the bot token may do; take one away to see missing_scope
         self.problems: list[
             str
@@ -355,6 +373,7 @@ class Workspace:
         self._delays: dict[str, float] = {}
         self._tickets: set[str] = set()
         self._sockets: list[_Socket] = []
+        self._requests: set[asyncio.Task[None]] = set()
         self._outbox: deque[_Envelope] = deque()
         self._envelopes: dict[str, _Envelope] = {}
         self._retried: set[str] = set()
@@ -1039,9 +1058,10 @@ class Workspace:
                 self._retried.add(event_id)
                 self.redeliver(event_id, retry_attempt=envelope.retry_attempt + 1)
 
-    def _next(self) -> tuple[_Envelope, _Socket] | None:
+    def _next(self) -> tuple[_Envelope, _Socket | str] | None:
         with self._changed:
-            ready = [socket for socket in self._sockets if not socket.retiring]
+            open_sockets = [socket for socket in self._sockets if not socket.retiring]
+            ready: Sequence[_Socket | str] = self.request_urls or open_sockets
             if not ready or not self._outbox:
                 return None
             self._turn += 1
@@ -1077,6 +1097,9 @@ class Workspace:
             self._wake.clear()
             while (pair := self._next()) is not None:
                 envelope, socket = pair
+                if isinstance(socket, str):
+                    self._requests.add(asyncio.create_task(self._request(socket, envelope)))
+                    continue
                 try:
                     await socket.stream.send_str(envelope.frame())
                 except (ConnectionError, RuntimeError):
@@ -1086,6 +1109,28 @@ class Workspace:
                     continue
                 if envelope.event_id is not None:
                     self._later(self.retry_delay, lambda late=envelope: self._retry(late))  # type: ignore[misc]
+
+    async def _request(self, url: str, envelope: _Envelope) -> None:
+        """Post an envelope as Slack does; the answer, if it is 200, acknowledges it. An event is tried again."""
+        body, kind = envelope.body()
+        stamp = str(int(time.time()))
+        headers = {"Content-Type": kind, "X-Slack-Request-Timestamp": stamp}
+        headers["X-Slack-Signature"] = signature(self.signing_secret, stamp, body)
+        if envelope.retry_attempt:
+            headers |= {"X-Slack-Retry-Num": str(envelope.retry_attempt), "X-Slack-Retry-Reason": "http_timeout"}
+        answer = ""
+        try:
+            limit = ClientTimeout(self.ack_limit)
+            async with ClientSession(timeout=limit) as session, session.post(url, data=body, headers=headers) as reply:
+                answer = await reply.text()
+                taken = reply.status == 200
+        except (ClientError, TimeoutError):
+            taken = False
+        if taken:
+            payload = json.loads(answer) if answer.strip() else {}
+            self._heard(json.dumps({"envelope_id": envelope.id, "payload": payload}))
+        elif envelope.event_id is not None:
+            self._later(0, lambda: self._retry(envelope))
 
     async def _serve_socket(self, request: web.Request) -> web.StreamResponse:
         ticket = request.query.get("ticket", "")
