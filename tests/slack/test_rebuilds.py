@@ -1,4 +1,4 @@
-"""Builds ordered in Slack are made one after the other, whatever becomes of what follows on them, and of the bot."""
+"""Builds ordered in Slack: one for all that waits, whatever becomes of what follows on them, and of the bot."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from assistant.database import Database, open_database
 from assistant.orders import Order, Orders, Place
 from assistant.settings import Settings
 from assistant.slack.mail import Letter, Mail
-from assistant.slack.staff import rebuilds
 from assistant.slack.staff.rebuilds import Rebuilds, Report
 from corpus.progress import Stage
 from tests.corpus.samples import write_corpus
+from tests.slack.conftest import CHANNEL
+from tests.slack.reports import generation_in, is_report
+from tests.slack.workspace import Workspace
 
 
 @pytest.fixture
@@ -34,8 +36,8 @@ def database(settings: Settings) -> Iterator[Database]:
     made.close()
 
 
-def rebuilds_of(settings: Settings, database: Database) -> Rebuilds:
-    return Rebuilds(WebClient("xoxb-nobody"), settings, Orders(database), Audit(database))
+def rebuilds_of(settings: Settings, database: Database, client: WebClient | None = None) -> Rebuilds:
+    return Rebuilds(client or WebClient("xoxb-nobody"), settings, Orders(database), Audit(database))
 
 
 def test_what_fails_after_a_build_does_not_keep_the_next_from_being_made(
@@ -55,8 +57,30 @@ def test_what_fails_after_a_build_does_not_keep_the_next_from_being_made(
         assert [ended.get(timeout=60) for _ in range(2)] == ["U1", "U2"]
     finally:
         rebuilds.stop()
-    assert [row.action for row in Audit(database).latest(9)] == ["refresh"]  # the second one had nothing to do
     assert Orders(database).waiting() == []
+
+
+def test_what_waits_is_taken_up_by_one_build_that_is_told_everywhere(
+    settings: Settings, database: Database, workspace: Workspace
+) -> None:
+    """What the gate may refuse apart from what is built in any case."""
+    rebuilds = rebuilds_of(settings, database, WebClient(workspace.bot_token, base_url=workspace.api_url))
+    threads = [workspace.say(CHANNEL, "U1", "A card") for _ in range(4)]
+    for thread, force in zip(threads, (False, True, False, False), strict=True):
+        rebuilds.order(Order(f"U{thread}", Place(CHANNEL, thread), "It is being indexed.", force=force))
+    ended = SimpleQueue[Order]()
+    rebuilds.start(ended.put)
+    try:
+        orders = [ended.get(timeout=60) for _ in threads]
+    finally:
+        rebuilds.stop()
+    assert [order.force for order in orders] == [False, False, False, True]
+    told = [message for thread in threads for message in workspace.messages(CHANNEL, thread) if is_report(message)]
+    assert len(told) == len(threads)
+    first, forced, *others = [generation_in(message) for message in told]
+    assert others == [first, first] != [forced, forced]
+    logged = [(row.user, row.subject) for row in reversed(Audit(database).latest(9))]
+    assert logged == [(order.by, forced if order.force else first) for order in orders]
 
 
 def test_what_waits_when_a_bot_stops_is_built_by_the_bot_that_starts_next(
@@ -88,11 +112,10 @@ class Kept(Mail):
         self.texts.append(letter.text)
 
 
-def test_progress_never_runs_backwards(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_never_runs_backwards() -> None:
     """Golden questions may be asked twice: of the generation in place, and of the new one."""
-    monkeypatch.setattr(rebuilds, "_EDIT_SECONDS", 0.0)
     mail = Kept()
-    tell = Report(mail, Place("C1"), "Indexing.").progress("en")
+    tell = Report(mail, Place("C1"), "Indexing.").progress("en", seconds=0)
     for stage, done in ((Stage.ENCODING, 100), (Stage.ASKING, 93), (Stage.ASKING, 91), (Stage.ASKING, 95)):
         tell(stage, done, 100)
     assert [text.split(": ")[1] for text in mail.texts[1:]] == ["100 %", "93 %", "93 %", "95 %"]

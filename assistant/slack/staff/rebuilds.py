@@ -75,8 +75,8 @@ class Report:
             return False
         return True
 
-    def progress(self, language: str) -> Progress:
-        """Tells how far it is, every other second; never less than before, where a stage begins anew."""
+    def progress(self, language: str, seconds: float = _EDIT_SECONDS) -> Progress:
+        """Tells how far it is, every so many seconds; never less than before, where a stage begins anew."""
         _ = staff_translation(language).gettext
         most: dict[Stage, int] = {}
         names = {
@@ -86,7 +86,7 @@ class Report:
         }
 
         def tell(stage: Stage, done: int, total: int) -> None:
-            if total and time.monotonic() - self._edited >= _EDIT_SECONDS:
+            if total and time.monotonic() - self._edited >= seconds:
                 most[stage] = max(most.get(stage, 0), done * 100 // total)
                 self.say(f"{self._title}\n{names[stage]}: {most[stage]} %", [])
 
@@ -94,7 +94,7 @@ class Report:
 
 
 class Rebuilds:
-    """A thread that builds what was ordered, in a process apart, in the order that it was ordered."""
+    """A thread that builds what was ordered, in a process apart; one build takes up all that waits."""
 
     def __init__(self, client: WebClient, settings: Settings, orders: Orders, audit: Audit) -> None:
         self._mail = Mail(client)
@@ -139,29 +139,35 @@ class Rebuilds:
             self._in_hand += rows
             self._changed.notify()
 
-    def _next(self) -> OrderRow | None:
-        """What is to be built next, once there is something; None when it is time to stop."""
+    def _next(self) -> list[OrderRow]:
+        """What one build takes up next, once there is something; nothing when it is time to stop.
+
+        What is to be built in any case does not go with what the gate may refuse.
+        """
         with self._changed:
             self._changed.wait_for(lambda: self._stopping or self._in_hand)
-            return None if self._stopping else self._in_hand[0]
+            return [] if self._stopping else [row for row in self._in_hand if row.force == self._in_hand[0].force]
 
     def _run(self) -> None:
-        while (row := self._next()) is not None:
-            order = row.order()
+        while rows := self._next():
             try:
-                self._build(order, self._report(row, order))
+                self._build([row.order() for row in rows], [self._report(row, row.order()) for row in rows])
             except Exception:
-                _log.exception("a build ordered by %s failed", order.by)
-            try:
-                self._ended(order)
-            except Exception:  # what follows on one build must not end the thread that makes the next
-                _log.exception("what follows on a build ordered by %s failed", order.by)
-            with self._changed:
-                self._in_hand.remove(row)
-            try:
-                self._orders.done(row.id)
-            except SQLAlchemyError:
-                _log.exception("that a build ordered by %s has ended could not be noted; it is made again", order.by)
+                _log.exception("a build ordered by %s failed", _people(rows))
+            for row in rows:
+                self._end(row)
+
+    def _end(self, row: OrderRow) -> None:
+        try:
+            self._ended(row.order())
+        except Exception:  # what follows on one build must not end the thread that makes the next
+            _log.exception("what follows on a build ordered by %s failed", row.by)
+        with self._changed:
+            self._in_hand.remove(row)
+        try:
+            self._orders.done(row.id)
+        except SQLAlchemyError:
+            _log.exception("that a build ordered by %s has ended could not be noted; it is made again", row.by)
 
     def _report(self, row: OrderRow, order: Order) -> Report:
         """The message that tells how it goes: the one that is there, where another bot began to tell."""
@@ -169,29 +175,53 @@ class Rebuilds:
         if row.ts is None and row.taken_over and order.place:
             with suppress(SlackClientError, OSError):  # then there may be two, of which one ends
                 row.ts = self._mail.find(order.place.channel, order.place.thread, mark)
-        return Report(
-            self._mail, order.place, order.title, mark=mark, ts=row.ts, posted=lambda ts: self._orders.told(row.id, ts)
-        )
 
-    def _build(self, order: Order, report: Report) -> None:
+        def posted(ts: str) -> None:
+            with suppress(SQLAlchemyError):  # then it is found by its mark
+                self._orders.told(row.id, ts)
+
+        return Report(self._mail, order.place, order.title, mark=mark, ts=row.ts, posted=posted)
+
+    def _build(self, orders: Sequence[Order], reports: Sequence[Report]) -> None:
+        """Make one build for orders that are equally forced, and tell of its end in all their messages."""
         _ = staff_translation(self._language).gettext
+        people, force = _people(orders), orders[0].force
+        told_so_far = [report.progress(self._language, _EDIT_SECONDS * len(reports)) for report in reports]
+
+        def progress(stage: Stage, done: int, total: int) -> None:
+            for tell in told_so_far:
+                tell(stage, done, total)
+
+        def end(text: str, *buttons: Block) -> None:
+            for report in reports:
+                report.end(text, buttons)
+
+        def log(action: str, subject: str, detail: str) -> None:
+            for by in people:
+                self._audit.log(by, action, subject, detail)
+
         try:
-            built = apart(rebuild, report.progress(self._language), self._settings, order.by, order.force)
+            built = apart(rebuild, progress, self._settings, ", ".join(people), force)
         except WorseGenerationError as error:
-            self._audit.log(order.by, "refresh_refused", "index", str(error))
+            log("refresh_refused", "index", str(error))
             again = ActionsBlock(elements=[button(_("Make it current all the same"), INDEX_REFRESH, FORCE, "danger")])
-            report.end(_("The index stays as it was: {reason}").format(reason=error), [again])
+            end(_("The index stays as it was: {reason}").format(reason=error), again)
             return
         except (DeskError, OSError) as error:
-            _log.warning("a build ordered by %s failed: %s", order.by, error)
-            report.end(_("The index stays as it was: {reason}").format(reason=error), [])
+            _log.warning("a build ordered by %s failed: %s", people, error)
+            end(_("The index stays as it was: {reason}").format(reason=error))
             return
         if built.is_new:
-            self._audit.log(order.by, "refresh", built.manifest.id, "forced" if order.force else "")
+            log("refresh", built.manifest.id, "forced" if force else "")
             back = [ActionsBlock(elements=[button(_("Roll back"), INDEX_ROLLBACK, built.manifest.previous or "")])]
-            report.end(told(built, self._language), back if built.manifest.previous else [])
+            end(told(built, self._language), *(back if built.manifest.previous else []))
         else:
-            report.end(_("Nothing has changed: generation {id} holds it all.").format(id=built.manifest.id), [])
+            end(_("Nothing has changed: generation {id} holds it all.").format(id=built.manifest.id))
+
+
+def _people(orders: Sequence[Order | OrderRow]) -> list[str]:
+    """Whoever ordered, each once."""
+    return list(dict.fromkeys(order.by for order in orders))
 
 
 def told(built: Built, language: str) -> str:
