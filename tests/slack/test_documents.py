@@ -340,7 +340,7 @@ def test_it_is_described_otherwise_and_looked_at_again(office: Office, at_hand: 
     looked = sent.shown(2)
     digest = catalogued(at_hand, "framework-ja")
     assert f"would replace: {digest.title}" in looked.shown
-    assert "“The framework in full” (framework-ja)" in looked.shown
+    assert "「The framework in full」 (framework-ja)" in looked.shown
     assert "FAQ entries would rest" in looked.shown
     assert state(office, at_hand) == before
 
