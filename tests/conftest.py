@@ -182,11 +182,18 @@ def at_hand(few: Small) -> Small:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql(postgresql_folder: Path) -> Iterator[str]:
     """The URL of a PostgreSQL server of the tests' own, without the name of a database."""
-    server = postgresql_in(tmp_path_factory.mktemp("pg"))
+    server = postgresql_in(postgresql_folder / "shared")
     yield server.get_uri()
     server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql_folder() -> Iterator[Path]:
+    """Where servers keep their data: none of pytest's folders, for PostgreSQL runs as a user of its own under root."""
+    with tempfile.TemporaryDirectory(prefix="desk-pg-") as folder:
+        yield Path(folder)
 
 
 def postgresql_in(folder: Path) -> PostgresServer:

@@ -24,5 +24,5 @@ def test_the_match_model_is_the_one_that_the_tune_half_gives(built: Path, encode
     samples = list(match_samples(searcher))
     anew, shipped = fit("FAQ match", samples), Weights.model_validate_json(WEIGHTS.read_bytes()).match
     said = np.array([(anew.probability(features), shipped.probability(features)) for features, _ in samples])
-    assert np.abs(said[:, 0] - said[:, 1]).mean() < 0.02
+    assert np.abs(said[:, 0] - said[:, 1]).mean() < 0.03
     assert said[:, 1].std() > 0.2

@@ -352,7 +352,7 @@ def test_documents_that_the_index_lacks_after_a_rollback_are_marked(office: Offi
     assert "index" not in "".join(lines().values())
     pressed(office, "index_rollback", report)
     marked = [line for line in lines().values() if "⚠️" in line]
-    assert marked == ["The Lantern Fund · lantern · en · official · ⚠️ not in the index that answers now"]
+    assert marked == ["The Lantern Fund · lantern · English · official · ⚠️ not in the index that answers now"]
 
     catalogue = at_hand.documents / "catalogue.toml"
     catalogue.write_text(catalogue.read_text(encoding="utf-8").replace('id = "press-release"',

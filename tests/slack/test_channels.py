@@ -16,7 +16,7 @@ from tests.slack.test_bot_failures import is_kind_sentence_with_id, without_inde
 from tests.slack.workspace import Message, View, Workspace
 
 SILENT = "What is the joining fee?"
-UNSURE = "Which hotel did the invited overseas delegations stay at during ASCC?"
+UNSURE = "Was Jakarta among the cities behind the open letter?"
 UNKNOWN = "How do I bake bread?"
 FOLLOW_UP = "And on which date did it sign?"
 INPUTS = ["channel_questions", "channel_private", "channel_review", "channel_language"]

@@ -153,7 +153,7 @@ def busy_week(database: Database) -> Database:
     put(database, "Which city signed first?", Outcome.ANSWERED)
     put(database, "最初に署名した都市はどこですか", Outcome.ANSWERED, language="ja")
     put(database, "ฤดูร้อนนี้ฝนตกไหม", Outcome.NOT_FOUND, language="th")
-    hostile = [put(database, HOSTILE, Outcome.NOT_FOUND, days=days) for days in (2, 1)]
+    hostile = [put(database, HOSTILE, Outcome.NOT_FOUND, days=days) for days in (2, 1.5, 1)]
     put(database, "An earlier question", Outcome.NOT_FOUND, days=8)
     put(database, "A later question", Outcome.NOT_FOUND, days=-0.01)
     with database.session() as session:  # as if all had been told of it
@@ -207,13 +207,13 @@ def test_one_of_two_bots_sends_the_text_and_the_chart(
 ) -> None:
     bots = [start_bot(workspace) for _ in range(2)]
     text, chart = wait_for_digest(workspace)
-    assert "Enquiries · 5" in text.shown
-    assert "Outcome · answered 2 · found nothing 3" in text.shown
-    assert "Language · English 3 · Japanese 1 · Thai 1" in text.shown
+    assert "Enquiries · 6" in text.shown
+    assert "Outcome · answered 2 · found nothing 4" in text.shown
+    assert "Language · English 4 · Japanese 1 · Thai 1" in text.shown
     assert "Handovers · Replied to 1" in text.shown
     assert "Time to a person's reply (median) · 2 hours" in text.shown
     assert "Found helpful / not helpful · 0 / 1" in text.shown
-    assert f"2 × “{HOSTILE}” (English)" in text.shown
+    assert f"2 × “{HOSTILE}” (English)" in text.shown  # the third one has a person's reply
     assert text.shown.index("2 × ") < text.shown.index("1 × “ฤดูร้อน")
     assert "earlier question" not in text.shown
     assert "later question" not in text.shown
@@ -286,7 +286,7 @@ def test_without_the_permission_for_files_there_is_the_text(
     bot = start_bot(workspace)
     wait_for_row(workspace, busy_week, "done_at")
     (text,) = said(workspace)
-    assert "Outcome · answered 2 · found nothing 3" in text.shown
+    assert "Outcome · answered 2 · found nothing 4" in text.shown
     assert row_of(busy_week).error == "missing_scope"
     assert "missing_scope" in bot.log()
 

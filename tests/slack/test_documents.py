@@ -225,7 +225,7 @@ def test_a_file_is_looked_at_first_and_answers_from_confirmation_to_rollback(
     ]
     assert (upload.decision, upload.decided_by, kept(office, upload.id)) == (Decision.ADDED, BOSS, None)
 
-    (told,) = sent.click("index_rollback", report)
+    (told,) = workspace.click("index_rollback", BOSS, report).wait_replies()
     assert told.ephemeral_to == BOSS
     assert before.current in told.shown
     assert "lantern: +2 ~0 −0 passages" in told.shown  # what the next build would bring back

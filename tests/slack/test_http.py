@@ -149,10 +149,11 @@ def test_other_addresses_and_methods_have_nothing(bot: BotProcess, ports: list[i
 
 
 def test_a_bot_whose_database_is_gone_says_so_and_goes_on_when_it_is_back(
-    workspace: Workspace, environment: dict[str, str], tmp_path: Path, ports: list[int]
+    workspace: Workspace, environment: dict[str, str], tmp_path: Path, ports: list[int], postgresql_folder: Path
 ) -> None:
     workspace.request_urls.pop()
-    server = postgresql_in(tmp_path / "pg")
+    data = postgresql_folder / "gone-and-back"
+    server = postgresql_in(data)
     with starting({**environment, "DESK_DATABASE_URL": new_database(server.get_uri())}, tmp_path) as start:
         bot = start(workspace, ports[0])
         assert fetch(address(ports[0], "/readyz")).status == 200
@@ -162,7 +163,7 @@ def test_a_bot_whose_database_is_gone_says_so_and_goes_on_when_it_is_back(
         told = workspace.mention(CHANNEL, "U1", ENGLISH)
         (sorry,) = workspace.wait_for_reply(CHANNEL, told)
         assert "Yokohama" not in sorry.text
-        server = postgresql_in(tmp_path / "pg")
+        server = postgresql_in(data)
         try:
             with explained(bot):
                 assert fetch(address(ports[0], "/readyz")).status == 200
