@@ -23,6 +23,10 @@ SLACK_PATH = "/slack/events"
 _THREADS = 16
 _LARGEST = 4 * 2**20
 """Of a request, in bytes; the largest that Slack sends are submitted forms, of some hundred thousand."""
+_LARGEST_HEAD = 64 * 2**10
+"""Of a request's headers, in bytes."""
+_MOST_DIGITS = 20
+"""Of a timestamp; Python takes no number of thousands of digits."""
 _FINISH_SECONDS = 5
 
 
@@ -37,6 +41,7 @@ class HttpServer:
             ("0.0.0.0", port), self._serve, numthreads=_THREADS, shutdown_timeout=_FINISH_SECONDS,  # noqa: S104
         )  # fmt: skip
         self._server.max_request_body_size = _LARGEST
+        self._server.max_request_header_size = _LARGEST_HEAD
         self._server.error_log = _told  # type: ignore[method-assign]
         self._thread = Thread(target=self._server.serve, name="http")
 
@@ -66,12 +71,13 @@ class HttpServer:
     def _hand_over(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Let Bolt see what has the form of a request of Slack's: over anything else it trips before it checks who
         sent it."""
-        if not environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "0").isdecimal():
+        stamp = environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "0")
+        if not stamp.isdecimal() or len(stamp) > _MOST_DIGITS:
             return _tell(start_response, "401 Unauthorized", "Slack signs otherwise")
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         try:
             BoltRequest(body=body.decode(), headers={"content-type": [environ.get("CONTENT_TYPE", "")]})
-        except (ValueError, AttributeError, TypeError):
+        except (ValueError, AttributeError, TypeError, RecursionError):
             return _tell(start_response, "400 Bad Request", "Slack sends no such thing")
         return self._slack({**environ, "wsgi.input": BytesIO(body)}, start_response)
 
