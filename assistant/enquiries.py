@@ -21,7 +21,6 @@ from sqlalchemy import (
     delete,
     false,
     func,
-    or_,
     select,
     update,
 )
@@ -29,12 +28,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assistant.database import Base, Database, Moment, changed, new_reference, now, open_database
+from assistant.leases import Watch, is_unchanged, new_lease
 from assistant.models import Reply
 
 RECEIVED, HELD, REPLIED, FAILED = "received", "held", "replied", "failed"
 """How far an enquiry is; one whose reply is held, waits for review."""
-_LEASE = timedelta(seconds=20)
-"""How long an enquiry is in the hands of the bot that took it, unless that bot says that it still has it."""
 
 
 class Delivery(Base):
@@ -79,7 +77,7 @@ class EnquiryRow(Base):
     approved_by: Mapped[str | None] = mapped_column(String(64))
     """Who of the staff had a held reply sent."""
     leased_until: Mapped[datetime | None] = mapped_column(Moment)
-    """Until when the bot that took it on has it in hand; afterwards, another may."""
+    """The lease of the bot that took it on."""
 
     @property
     def citations(self) -> list[dict[str, Any]]:
@@ -101,9 +99,10 @@ class Feedback(Base):
 class Record:
     """Enquiries in a database. Safe to share among threads; several processes may share one database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, watch: Watch | None = None) -> None:
         self.database = database
         self._session = database.session
+        self._watch = watch or Watch()
 
     def first_delivery(self, event_id: str) -> bool:
         """Note an event; False if it was delivered before."""
@@ -130,7 +129,7 @@ class Record:
             received_at=now(),
             private=private,
             overheard=overheard,
-            leased_until=now() + _LEASE,
+            leased_until=new_lease(),
         )
         try:
             with self._session() as session:
@@ -143,18 +142,21 @@ class Record:
         """Say that enquiries are still in hand here."""
         with self._session() as session:
             held = update(EnquiryRow).where(EnquiryRow.id.in_(list(enquiry_ids)), EnquiryRow.status == RECEIVED)
-            session.execute(held.values(leased_until=now() + _LEASE))
+            session.execute(held.values(leased_until=new_lease()))
 
     def take_abandoned(self) -> list[EnquiryRow]:
         """Enquiries that a bot took on and has let go of without a reply; from now on in hand here."""
-        taken: list[EnquiryRow] = []
         with self._session() as session:
-            abandoned = session.scalars(select(EnquiryRow).where(*_is_abandoned())).all()
-        for row in abandoned:
-            with self._session() as session:
-                take = update(EnquiryRow).where(EnquiryRow.id == row.id, *_is_abandoned())
-                if changed(session, take.values(leased_until=now() + _LEASE)):
-                    taken.append(row)
+            waiting = session.scalars(select(EnquiryRow).where(EnquiryRow.status == RECEIVED)).all()
+        lapsed = self._watch.lapsed({row.id: row.leased_until for row in waiting})
+        taken: list[EnquiryRow] = []
+        for row in waiting:
+            if row.id in lapsed:
+                unchanged = is_unchanged(EnquiryRow.leased_until, row.leased_until)
+                take = update(EnquiryRow).where(EnquiryRow.id == row.id, EnquiryRow.status == RECEIVED, unchanged)
+                with self._session() as session:
+                    if changed(session, take.values(leased_until=new_lease())):
+                        taken.append(row)
         return taken
 
     def replied(self, enquiry_id: str, reply: Reply) -> None:
@@ -263,8 +265,3 @@ def put_reply(row: EnquiryRow, reply: Reply) -> None:
     put_finding(row, reply)
     row.status, row.replied_at = REPLIED, now()
     row.reply = reply.model_dump(mode="json")
-
-
-def _is_abandoned() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    lapsed = or_(EnquiryRow.leased_until.is_(None), EnquiryRow.leased_until < now())
-    return EnquiryRow.status == RECEIVED, lapsed

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String, Text, delete, or_, select, update
+from sqlalchemy import JSON, String, Text, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assistant.corrections import Subject
 from assistant.database import Base, Database, Moment, changed, new_reference, now
-
-_LEASE = timedelta(seconds=20)
+from assistant.leases import Watch, is_unchanged, new_lease
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ class OrderRow(Base):
     corrected: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     ordered_at: Mapped[datetime] = mapped_column(Moment)
     leased_until: Mapped[datetime | None] = mapped_column(Moment)
-    """Until when the bot that took it on has it in hand; afterwards, another may."""
+    """The lease of the bot that took it on."""
     taken_over: Mapped[int]
     """How often another bot took it on."""
 
@@ -71,8 +70,9 @@ class OrderRow(Base):
 class Orders:
     """Orders that have not ended."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, watch: Watch | None = None) -> None:
         self._session = database.session
+        self._watch = watch or Watch()
 
     def put(self, order: Order) -> OrderRow:
         """Put an order on record, in hand here from now on."""
@@ -80,7 +80,7 @@ class Orders:
             id=new_reference(), by=order.by, title=order.title, force=order.force,
             channel=order.place.channel if order.place else None, thread=order.place.thread if order.place else None,
             corrected=[subject.model_dump(mode="json") for subject in order.corrected],
-            ordered_at=now(), leased_until=now() + _LEASE, taken_over=0,
+            ordered_at=now(), leased_until=new_lease(), taken_over=0,
         )  # fmt: skip
         with self._session() as session:
             session.add(row)
@@ -88,7 +88,7 @@ class Orders:
 
     def keep(self, ids: Iterable[str]) -> None:
         """Say that orders are still in hand here."""
-        self._change(ids, leased_until=now() + _LEASE)
+        self._change(ids, leased_until=new_lease())
 
     def let_go(self, ids: Iterable[str]) -> None:
         """Leave orders to the bot that looks next."""
@@ -105,16 +105,17 @@ class Orders:
 
     def take_abandoned(self) -> list[OrderRow]:
         """Orders that a bot took on and has let go of, the oldest first; from now on in hand here."""
-        free = or_(OrderRow.leased_until.is_(None), OrderRow.leased_until < now())
-        with self._session() as session:
-            abandoned = session.scalars(select(OrderRow).where(free).order_by(OrderRow.ordered_at)).all()
+        waiting = self.waiting()
+        lapsed = self._watch.lapsed({row.id: row.leased_until for row in waiting})
         taken = []
-        for row in abandoned:
-            with self._session() as session:
-                take = update(OrderRow).where(OrderRow.id == row.id, free)
-                if changed(session, take.values(leased_until=now() + _LEASE, taken_over=OrderRow.taken_over + 1)):
-                    row.taken_over += 1
-                    taken.append(row)
+        for row in waiting:
+            if row.id in lapsed:
+                unchanged = is_unchanged(OrderRow.leased_until, row.leased_until)
+                take = update(OrderRow).where(OrderRow.id == row.id, unchanged)
+                with self._session() as session:
+                    if changed(session, take.values(leased_until=new_lease(), taken_over=OrderRow.taken_over + 1)):
+                        row.taken_over += 1
+                        taken.append(row)
         return taken
 
     def waiting(self) -> list[OrderRow]:

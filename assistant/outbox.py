@@ -15,10 +15,11 @@ from sqlalchemy import ColumnElement, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from assistant.database import Base, Database, Moment, changed, now
+from assistant.leases import Watch, is_unchanged, new_lease
 
-_LEASE = timedelta(seconds=20)
-"""How long a note is in the hands of the bot that took it."""
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=1), timedelta(minutes=5)
+_LOOKED_AT = 50
+"""How many notes to look at for one that nobody has in hand; more than there ever are bots."""
 
 
 class Note(StrEnum):
@@ -76,8 +77,9 @@ def put(session: Session, enquiry_id: str, note: Note, occasion: int) -> None:
 class Outbox:
     """Notes that wait, for whichever bot takes them first."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, watch: Watch | None = None) -> None:
         self._session = database.session
+        self._watch = watch or Watch()
 
     def take(self) -> OutboxRow | None:
         """The first note that is due, in hand here from now on; None if there is none."""
@@ -89,20 +91,21 @@ class Outbox:
             earlier.done_at.is_(None),
         )
         with self._session() as session:
-            due = select(OutboxRow).where(*_is_free(), ~goes_before.exists()).order_by(OutboxRow.due_at).limit(10)
-            waiting = session.scalars(due).all()
+            due = select(OutboxRow).where(*_is_due(), ~goes_before.exists())
+            waiting = session.scalars(due.order_by(OutboxRow.due_at).limit(_LOOKED_AT)).all()
+        lapsed = self._watch.lapsed({row.id: row.leased_until for row in waiting})
         for row in waiting:
-            with self._session() as session:
-                take, lease = update(OutboxRow).where(OutboxRow.id == row.id, *_is_free()), now() + _LEASE
-                took = take.values(leased_until=lease, attempts=OutboxRow.attempts + 1)
-                if changed(session, took):
-                    row.leased_until = lease
-                    return row
+            if row.id in lapsed:
+                take, lease = update(OutboxRow).where(*_is_in_hand(row), *_is_due()), new_lease()
+                with self._session() as session:
+                    if changed(session, take.values(leased_until=lease, attempts=OutboxRow.attempts + 1)):
+                        row.leased_until = lease
+                        return row
         return None
 
     def hold(self, row: OutboxRow) -> bool:
         """Whether a note is in hand here still, and then for as long again: ask before what cannot be taken back."""
-        lease = now() + _LEASE
+        lease = new_lease()
         with self._session() as session:
             held = changed(session, update(OutboxRow).where(*_is_in_hand(row)).values(leased_until=lease)) > 0
         if held:
@@ -122,8 +125,8 @@ class Outbox:
 
     def put_off(self, row: OutboxRow, error: str, wait: timedelta | None = None) -> None:
         """A note is to be tried again, after `wait` or, without one, ever more seldom."""
-        later = wait or min(_FIRST_WAIT * 2 ** min(row.attempts, 16), _LONGEST_WAIT)
-        self._put_back(row, due_at=now() + later, error=error)
+        later = wait or _FIRST_WAIT * 2 ** min(row.attempts, 16)
+        self._put_back(row, due_at=now() + min(later, _LONGEST_WAIT), error=error)
 
     def let_wait(self, row: OutboxRow, wait: timedelta) -> None:
         """A note's turn has not come; it was not tried."""
@@ -146,13 +149,11 @@ class Outbox:
 
 
 def _is_in_hand(row: OutboxRow) -> tuple[ColumnElement[bool], ...]:
-    return OutboxRow.id == row.id, OutboxRow.done_at.is_(None), OutboxRow.leased_until == row.leased_until
+    unchanged = is_unchanged(OutboxRow.leased_until, row.leased_until)
+    return OutboxRow.id == row.id, OutboxRow.done_at.is_(None), unchanged
 
 
-def _is_free() -> tuple[ColumnElement[bool], ...]:
+def _is_due() -> tuple[ColumnElement[bool], ...]:
+    """What is put off for longer than any note ever is, was so before a clock jumped back."""
     moment = now()
-    return (
-        OutboxRow.done_at.is_(None),
-        OutboxRow.due_at <= moment,
-        or_(OutboxRow.leased_until.is_(None), OutboxRow.leased_until < moment),
-    )
+    return OutboxRow.done_at.is_(None), or_(OutboxRow.due_at <= moment, OutboxRow.due_at > moment + _LONGEST_WAIT)

@@ -49,7 +49,6 @@ from assistant.staff_faq import StaffFaq, is_indexed
 from assistant.uploads import Uploads
 from assistant.workdays import working_days
 from corpus.catalogue import Approved
-from corpus.errors import DeskError
 from index.generation import is_sound, read_faq
 
 _log = logging.getLogger(__name__)
@@ -259,5 +258,5 @@ class _Chore:
         self._due = time.monotonic() + self._seconds
         try:
             self._do()
-        except (SQLAlchemyError, DeskError, OSError):
+        except Exception:  # of whatever kind: the bot would go on without its chores
             _log.exception("%s failed; it is tried again in %d s", self._do.__name__, self._seconds)

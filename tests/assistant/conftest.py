@@ -21,6 +21,24 @@ Ask = Callable[[Sequence[str | Json]], list[Json]]
 MANY = 500
 
 
+class Clock:
+    """A steady clock, which goes on as a test says."""
+
+    def __init__(self) -> None:
+        self._seconds = 1000.0
+
+    def __call__(self) -> float:
+        return self._seconds
+
+    def pass_by(self, seconds: float) -> None:
+        self._seconds += seconds
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
 @pytest.fixture(scope="session")
 def desk(built: Path) -> Desk:
     return Desk(Settings(_env_file=None, desk_data_dir=built))

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import time_machine
 
 from assistant.corrections import Source, Subject
 from assistant.database import Database, open_database
+from assistant.leases import Watch
 from assistant.orders import Order, Orders, Place
+from tests.assistant.conftest import Clock
 
 ORDER = Order(
     "U1", Place("C1", "1.2"), "It is being indexed.",
@@ -39,13 +40,14 @@ def test_an_order_is_on_record_as_it_was_given_until_it_is_done(orders: Orders) 
     assert orders.waiting() == []
 
 
-def test_an_order_is_taken_over_once_when_it_is_kept_no_more(orders: Orders) -> None:
-    with time_machine.travel("2026-11-28 12:00:00Z", tick=False) as clock:
-        kept, let_go, lost = (orders.put(Order("U1", None, title)).id for title in ("kept", "let go", "lost"))
-        assert orders.take_abandoned() == []
-        clock.shift(15)
-        orders.keep([kept])
-        orders.let_go([let_go])
-        clock.shift(10)
-        assert {(row.id, row.taken_over) for row in orders.take_abandoned()} == {(let_go, 1), (lost, 1)}
-        assert orders.take_abandoned() == []
+def test_an_order_is_taken_over_once_when_it_is_kept_no_more(database: Database, orders: Orders, clock: Clock) -> None:
+    other = Orders(database, Watch(clock))
+    kept, let_go, lost = (orders.put(Order("U1", None, title)).id for title in ("kept", "let go", "lost"))
+    assert other.take_abandoned() == []
+    clock.pass_by(15)
+    orders.keep([kept])
+    orders.let_go([let_go])
+    assert [row.id for row in other.take_abandoned()] == [let_go]
+    clock.pass_by(10)
+    assert [(row.id, row.taken_over) for row in other.take_abandoned()] == [(lost, 1)]
+    assert other.take_abandoned() == []

@@ -6,11 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import select, update
 
 from assistant.database import Database, now, open_database
 from assistant.enquiries import Record
+from assistant.leases import LEASE, Watch
 from assistant.outbox import Note, Outbox, OutboxRow, put
+from tests.assistant.conftest import Clock
 
 
 @pytest.fixture
@@ -86,19 +89,22 @@ def test_what_is_put_off_holds_up_only_what_comes_behind_it(database: Database, 
     note(database, one, Note.CARD, Note.ASKED)
     note(database, one, Note.CARD, occasion=2)
     note(database, other, Note.CARD)
-    outbox.put_off(taken(outbox), "ratelimited", timedelta(hours=1))
+    outbox.put_off(taken(outbox), "ratelimited", MINUTE)
     rest = [taken(outbox), taken(outbox)]
     assert {(row.enquiry_id, row.note) for row in rest} == {(one, "asked"), (other, "card")}
     assert outbox.take() is None
 
 
-def test_a_note_is_in_one_hand_until_that_lets_go_or_is_too_slow(database: Database, outbox: Outbox) -> None:
+def test_a_note_is_in_one_hand_until_that_lets_go_or_is_too_slow(
+    database: Database, outbox: Outbox, clock: Clock
+) -> None:
     note(database, enquiry(database), Note.CARD)
     first = taken(outbox)
     assert first.attempts == 0, "nobody can have said it before"
-    assert outbox.take() is None
-    pass_time(database, leased_until=MINUTE)
-    second = taken(outbox)
+    other = Outbox(database, Watch(clock))
+    assert other.take() is None
+    clock.pass_by(LEASE.total_seconds())
+    second = taken(other)
     assert second.id == first.id
     assert second.attempts == 1, "somebody may have said it before"
 
@@ -113,17 +119,29 @@ def test_a_note_is_in_one_hand_until_that_lets_go_or_is_too_slow(database: Datab
     assert outbox.waiting() == []
 
 
-def test_who_asks_whether_it_is_theirs_still_has_it_for_as_long_again(database: Database, outbox: Outbox) -> None:
+def test_who_asks_whether_it_is_theirs_still_has_it_for_as_long_again(
+    database: Database, outbox: Outbox, clock: Clock
+) -> None:
     note(database, enquiry(database), Note.CARD)
-    row = taken(outbox)
-    pass_time(database, leased_until=timedelta(seconds=15))
-    row.leased_until = row_of(database, row).leased_until
-    assert outbox.hold(row)
-    assert row.leased_until is not None
-    assert row.leased_until - now() > timedelta(seconds=15)
-    assert row_of(database, row).leased_until == row.leased_until
+    row, other = taken(outbox), Outbox(database, Watch(clock))
+    for _ in range(4):
+        assert other.take() is None
+        clock.pass_by(15)
+        assert outbox.hold(row)
+        assert row_of(database, row).leased_until == row.leased_until
 
 
+def test_what_was_put_off_before_a_clock_jumped_back_does_not_wait_until_it_is_that_late_again(
+    database: Database, outbox: Outbox
+) -> None:
+    note(database, enquiry(database), Note.CARD)
+    with time_machine.travel(now() + timedelta(days=1), tick=False):
+        outbox.put_off(taken(outbox), "ratelimited", timedelta(seconds=3))
+        assert outbox.take() is None
+    assert taken(outbox).error == "ratelimited"
+
+
+@time_machine.travel(now(), tick=False)
 def test_what_fails_is_tried_ever_more_seldom_but_every_few_minutes(database: Database, outbox: Outbox) -> None:
     note(database, enquiry(database), Note.CARD)
     waits = []

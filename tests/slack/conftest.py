@@ -22,6 +22,7 @@ from tests.slack.limits import Json, walk
 from tests.slack.workspace import Message, Workspace, pings
 
 CHANNEL = "C1"
+WRONG_CLOCK = Path(__file__).with_name("wrong_clock.py")
 _numbers = itertools.count(100)
 
 
@@ -42,9 +43,10 @@ class BotProcess:
 
 
 class StartBot(Protocol):
-    """Starts a bot in a workspace: in Socket Mode, or on a port that Slack's requests come to."""
+    """Starts a bot in a workspace: in Socket Mode, or on a port that Slack's requests come to; its clock may be so
+    many seconds ahead."""
 
-    def __call__(self, workspace: Workspace, port: int | None = None) -> BotProcess: ...
+    def __call__(self, workspace: Workspace, port: int | None = None, clock_ahead: float = 0) -> BotProcess: ...
 
 
 @pytest.fixture
@@ -70,11 +72,12 @@ def bot(workspace: Workspace, start_bot: StartBot) -> BotProcess:
 def starting(environment: dict[str, str], folder: Path) -> Iterator[StartBot]:
     running: list[BotProcess] = []
 
-    def start(workspace: Workspace, port: int | None = None) -> BotProcess:
+    def start(workspace: Workspace, port: int | None = None, clock_ahead: float = 0) -> BotProcess:
+        program = [WRONG_CLOCK, str(clock_ahead)] if clock_ahead else [ROOT / "run_bot.py"]
         log, opened = folder / f"bot-{len(running)}.log", workspace.connections_opened
         with log.open("wb") as out:
             process = subprocess.Popen(
-                [sys.executable, str(ROOT / "run_bot.py"), *([] if port is None else ["--http", str(port)])],
+                [sys.executable, *program, *([] if port is None else ["--http", str(port)])],
                 cwd=folder,
                 env={**environment, **tokens(workspace, http=port is not None)},
                 stdin=subprocess.DEVNULL,

@@ -6,9 +6,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from sqlalchemy import update
+
+from assistant.database import now
 from assistant.enquiries import EnquiryRow, Record
 from assistant.handover import HandoverRow, Handovers, State
-from assistant.outbox import Outbox
+from assistant.outbox import Outbox, OutboxRow
 from tests.slack.conftest import Office, enquiry_of
 from tests.slack.limits import walk
 from tests.slack.workspace import Interaction, Message, View, Workspace, pings
@@ -37,6 +40,18 @@ def furnish(workspace: Workspace) -> None:
     for user, name in NAMES.items():
         workspace.add_user(user, name)
         workspace.say(STAFF_CHANNEL, user, "Good morning")
+
+
+def lapse(record: Record) -> None:
+    """Time goes by: whatever bots have in hand or have put off is due, and in nobody's hand."""
+    with record.database.session() as session:
+        session.execute(update(EnquiryRow).values(leased_until=None))
+        session.execute(update(OutboxRow).where(OutboxRow.done_at.is_(None)).values(leased_until=None, due_at=now()))
+
+
+def is_answer(message: Message) -> bool:
+    """Whether a message is the desk's own reply to a question."""
+    return message.metadata is not None and message.metadata["event_payload"].get("message") == "answer"
 
 
 @contextmanager

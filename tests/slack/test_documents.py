@@ -840,7 +840,7 @@ def test_where_the_corpus_folder_cannot_be_written_that_is_said_and_the_file_wai
 
 
 def office_of(workspace: Workspace, bot: BotProcess, folder: Path, environment: dict[str, str]) -> Office:
-    def start(workspace: Workspace, port: int | None = None) -> BotProcess:
+    def start(workspace: Workspace, port: int | None = None, clock_ahead: float = 0) -> BotProcess:
         raise AssertionError("one bot is enough")
 
     return Office(

@@ -3,10 +3,8 @@
 import itertools
 import signal
 import sqlite3
-import threading
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -15,25 +13,25 @@ import pytest
 from sqlalchemy import update
 
 from assistant.database import now
-from assistant.enquiries import REPLIED, EnquiryRow, Record, open_record
+from assistant.enquiries import REPLIED
 from assistant.handover import HandoverRow, State
-from assistant.outbox import OutboxRow
 from tests.conftest import Small
-from tests.slack.conftest import BotProcess, Office, StartBot, enquiry_of, explained, opened_office
+from tests.slack.conftest import BotProcess, Office, enquiry_of, explained, opened_office
 from tests.slack.staff import (
     BOSS,
     MORI,
-    NAMES,
     SATO,
     SETTINGS,
     STAFF_CHANNEL,
     Case,
     furnish,
     hand_over,
+    is_answer,
+    lapse,
     open_case,
     staffed,
 )
-from tests.slack.workspace import Interaction, Message, View, Workspace, pings
+from tests.slack.workspace import Interaction, Message, View, pings
 
 UNKNOWN = "What is the joining fee?"
 ANSWER = "There is none."
@@ -55,14 +53,6 @@ def staff_room(office: Office) -> Iterator[None]:
 def place(office: Office) -> str:
     """A channel of the test's own, in which Slack may refuse things."""
     return office.workspace.add_channel(f"C0PLACE{next(_numbers)}")
-
-
-def lapse(record: Record) -> None:
-    """Time goes by: whatever bots have in hand or have put off is due, and in nobody's hand."""
-    past = now() - timedelta(minutes=10)
-    with record.database.session() as session:
-        session.execute(update(EnquiryRow).where(EnquiryRow.leased_until.is_not(None)).values(leased_until=past))
-        session.execute(update(OutboxRow).where(OutboxRow.done_at.is_(None)).values(leased_until=past, due_at=past))
 
 
 # Who comes too late
@@ -385,7 +375,7 @@ class Walk:
     def finish(self, step: str) -> None:
         """See that a step is done, and that everything that shows it agrees."""
         self.workspace.wait_for(lambda: self.is_done(step), what=f"{step} to be done")
-        answers = [m for m in self.workspace.messages(self.channel, self.ts) if m.from_bot and _is_answer(m)]
+        answers = [m for m in self.workspace.messages(self.channel, self.ts) if m.from_bot and is_answer(m)]
         assert len(answers) == 1
         self.id = enquiry_of(answers[0])
         if step != "question":
@@ -434,10 +424,6 @@ class Walk:
             return modal if modal and self.id in modal.data["private_metadata"] else None
 
         return mine() or self.case.form(SATO)
-
-
-def _is_answer(message: Message) -> bool:
-    return message.metadata is not None and message.metadata["event_payload"].get("message") == "answer"
 
 
 KILLS = [  # at which step, as it calls what, where; whether Slack has taken it then
@@ -576,97 +562,3 @@ def test_a_bot_that_slept_does_not_post_what_another_has_posted_meanwhile(office
     other.stop()
     case.check()
     assert case.steps == ["asked"]
-
-
-@pytest.fixture
-def environment(environment: dict[str, str]) -> dict[str, str]:
-    return {**environment, **SETTINGS}
-
-
-def test_of_fifty_handovers_that_two_people_take_at_the_same_moment_each_has_one_winner(
-    workspace: Workspace, start_bot: StartBot, environment: dict[str, str]
-) -> None:
-    """Two bots, one database, two hundred questions; every state is seen, and nothing is said twice."""
-    furnish(workspace)
-    first, second = start_bot(workspace), start_bot(workspace)
-    record = open_record(f"sqlite:///{environment['DESK_DATA_DIR']}/desk.sqlite3")
-    places = [workspace.add_channel(f"C0TOWN{number}") for number in range(10)]
-    with explained(first), explained(second), ThreadPoolExecutor(16) as people:
-        asked = [(places[number % 10], f"U{number}") for number in range(200)]
-        threads = list(people.map(lambda each: workspace.mention(each[0], each[1], UNKNOWN), asked))
-        replies = [
-            workspace.wait_for_reply(channel, ts, timeout=60)[0]
-            for (channel, _), ts in zip(asked, threads, strict=True)
-        ]
-        workspace.wait_for(lambda: all(row.status == REPLIED for row in record.all()))
-        cases = [Case(workspace, record, enquiry_of(reply)) for reply in replies[:50]]
-
-        def at_once(act: Callable[[Case, str], Any], users: Callable[[Case], tuple[str, str]]) -> list[list[Any]]:
-            """Two people do the same at the same moment, for each handover."""
-
-            def both(case: Case) -> list[Any]:
-                gate = threading.Barrier(2)
-
-                def one(user: str) -> Any:
-                    gate.wait(10)
-                    return act(case, user)
-
-                with ThreadPoolExecutor(2) as two:
-                    return list(two.map(one, users(case)))
-
-            return list(people.map(both, cases))
-
-        by_id = {enquiry_of(reply): reply for reply in replies}
-        clicks = at_once(
-            lambda case, user: workspace.click("ask_staff", user, by_id[case.id]),
-            lambda case: (case.enquiry.user, "U0OTHER"),
-        )
-        _all_acknowledged(clicks)
-        workspace.wait_for(lambda: all(case.handovers.get(case.id) for case in cases), what="50 handovers")
-        assert [case.settled(40).state for case in cases] == [State.OPEN] * 50
-
-        cards = {case.id: case.card for case in cases}
-        clicks = at_once(
-            lambda case, user: workspace.click("enquiry_claim", user, cards[case.id]), lambda _: (SATO, MORI)
-        )
-        _all_acknowledged(clicks)
-        workspace.wait_for(lambda: all(case.state == State.CLAIMED for case in cases), what="50 winners")
-        assert [case.settled(40).state for case in cases] == [State.CLAIMED] * 50
-        for case, pair in zip(cases, clicks, strict=True):
-            winner = case.handover.holder
-            assert winner in (SATO, MORI)
-            won, lost = pair if winner == SATO else pair[::-1]
-            (told,) = lost.wait_replies()
-            assert NAMES[winner] in told.shown
-            assert won.replies == []
-
-        for case in cases:
-            winner = str(case.handover.holder)
-            assert NAMES[winner] in case.refused("enquiry_reply", MORI if winner == SATO else SATO)
-            form = case.form(winner)
-            with ThreadPoolExecutor(2) as hands:
-                send = lambda _, form=form, user=winner: workspace.submit_view(form, user, {"reply_text": ANSWER})  # noqa: E731
-                sent = list(hands.map(send, range(2)))
-            assert [each.wait_ack() for each in sent] == [{}, {}]
-        assert [case.settled(40).state for case in cases] == [State.REPLIED] * 50
-        assert [case.steps for case in cases] == [["asked", "claimed", "reply"]] * 50
-
-        ends = {case.id: case.said[-1] for case in cases}
-        clicks = at_once(
-            lambda case, user: workspace.click("enquiry_resolve", user, ends[case.id]),
-            lambda case: (case.enquiry.user, str(case.handover.holder)),
-        )
-        _all_acknowledged(clicks)
-        workspace.wait_for(lambda: all(case.state == State.RESOLVED for case in cases), what="50 closed")
-        assert [case.settled(40).state for case in cases] == [State.RESOLVED] * 50
-        assert [case.steps for case in cases] == [["asked", "claimed", "reply", "resolved"]] * 50
-    assert len(record.all()) == 200
-    assert len([m for place in places for m in workspace.messages(place) if m.from_bot and _is_answer(m)]) == 200
-    assert len([m for m in workspace.messages(STAFF_CHANNEL) if m.from_bot]) == 50
-    assert (workspace.refusals, workspace.problems, workspace.unacknowledged) == ([], [], [])
-    record.close()
-
-
-def _all_acknowledged(clicks: list[list[Interaction]]) -> None:
-    for click in itertools.chain.from_iterable(clicks):
-        click.wait_ack()

@@ -15,10 +15,9 @@ from assistant.review import Reviews
 from tests.conftest import Small
 from tests.slack.conftest import CHANNEL, Office, explained, opened_office, quotes
 from tests.slack.limits import walk
-from tests.slack.staff import BOSS, MORI, SATO, SETTINGS, STAFF_CHANNEL, Case, furnish, staffed
+from tests.slack.staff import BOSS, MORI, SATO, SETTINGS, STAFF_CHANNEL, Case, furnish, lapse, staffed
 from tests.slack.test_bot import ENGLISH, JAPANESE
 from tests.slack.test_channels import SILENT, UNKNOWN, said_by_bot, set_up
-from tests.slack.test_handover_faults import lapse
 from tests.slack.workspace import Message, View
 
 QUESTIONS = pytest.mark.parametrize("question", [ENGLISH, JAPANESE], ids=["English", "Japanese"])
