@@ -10,7 +10,8 @@ from typing import Any
 from assistant.context import in_context
 from assistant.dates import explain_relative_dates, local_day
 from assistant.dates import published as published_date
-from assistant.evidence import Judgement, judge
+from assistant.evidence import Judgement, has_years, judge
+from assistant.gist import sentences
 from assistant.languages import FALLBACK, identify, spoken_before
 from assistant.locators import entry_locator, passage_locator, source_name
 from assistant.messages import translation
@@ -30,6 +31,8 @@ from index.search import Searcher
 _EXAMPLES = 4
 _STANDS_ALONE = 0.85
 """A follow-up that is answered this surely by itself needs no help from its thread."""
+_ONE_OF_SEVERAL = 0.9
+"""Of several questions in a message, one that is answered this surely."""
 _DEFAULT_CONTACT = "iclei-japan"
 _AUTHORITIES = list(Authority)
 
@@ -64,6 +67,8 @@ class Answerer:
             contact = self.contact(language) if is_sent_on else None
         else:
             judgement = self._judge(question, history, spoken)
+            if not _is_settled(judgement):
+                judgement = self._judge_sentences(question, spoken) or judgement
             citations = self._citations(judgement, language)
             text = self._text(judgement, citations, language)
             contact = self._contact(judgement, language)
@@ -127,6 +132,16 @@ class Answerer:
             return leaning if _is_settled(leaning) and leaning.confidence > alone.confidence else alone
         agreed = alone.entry is not None and alone.entry in (leaning.entry, *leaning.candidates[:1])
         return alone if agreed and alone.confidence > leaning.confidence else leaning
+
+    def _judge_sentences(self, question: str, language: str) -> Judgement | None:
+        """The surest entry that one of several sentences asks for, if nothing that the others say rules it out."""
+        parts = [self._searcher.search(sentence, language) for sentence in sentences(question, language)]
+        asking = [part for part in parts if looks_like_question(part.question, language)]
+        if any(part.strange_places for part in asking):
+            return None
+        judged = [found for found in map(judge, parts) if found.entry and has_years(found.entry, question)]
+        surest = max(judged, key=lambda judgement: judgement.confidence, default=None)
+        return surest if surest and (len(asking) < 2 or surest.confidence >= _ONE_OF_SEVERAL) else None
 
     def _citations(self, judgement: Judgement, language: str) -> list[Citation]:
         if judgement.entry:

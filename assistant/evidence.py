@@ -128,6 +128,11 @@ def contradicts(entry: FaqEntry, findings: Findings) -> bool:
     return bool(findings.strange_places) or bool(asked and not asked <= _figures(_told(entry)))
 
 
+def has_years(entry: FaqEntry, text: str) -> bool:
+    """Whether an entry that states something has every year that a text names."""
+    return entry.gap or _years(_figures(text)) <= _figures(_told(entry))
+
+
 def _told(entry: FaqEntry) -> str:
     """All that an entry says, in every language."""
     told = [quotation.quote for quotation in entry.quotations]
