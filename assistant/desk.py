@@ -136,6 +136,11 @@ class Desk:
     def generation(self) -> Generation:
         return self._current().generation
 
+    @property
+    def serving(self) -> Manifest:
+        """Of the generation that serves; unlike a question, it does not have a new one taken up."""
+        return self._whole.manifest
+
     def reply(self, enquiry: Enquiry) -> Reply:
         return self._current().reply(enquiry)
 

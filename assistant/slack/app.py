@@ -19,6 +19,7 @@ from slack_sdk.http_retry.builtin_handlers import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
+from assistant import metrics
 from assistant.audit import Audit
 from assistant.corrections import Corrections
 from assistant.database import now
@@ -45,6 +46,7 @@ from assistant.slack.staff.digest import Digest
 from assistant.slack.staff.letters import Letters
 from assistant.slack.staff.rebuilds import Rebuilds
 from assistant.slack.staff.staffroom import Staffroom
+from assistant.slack.watch import Watch
 from assistant.slack.worker import Worker
 from assistant.staff_faq import StaffFaq, is_indexed
 from assistant.uploads import Uploads
@@ -92,6 +94,7 @@ class Bot:
         client = WebClient(settings.secret("slack_bot_token"), base_url=settings.api_url)
         # Not after a lost connection: the message may have been posted, and would be there twice.
         client.retry_handlers = [
+            Watch(settings.api_url),
             RateLimitErrorRetryHandler(max_retry_count=5),
             ServerErrorRetryHandler(max_retry_count=2),
         ]
@@ -138,20 +141,29 @@ class Bot:
         review.register(app, room, reviews)
         documents.register(app, room, self._uploads, self._intake)
         self._digest = Digest(client, desk, record.database, settings)
+        metrics.REGISTRY.register(metrics.Standing(record.database, lambda: desk.serving))
         self._connection: Connection | HttpServer
-        if port is None:
-            self._connection = Connection(app, settings.secret("slack_app_token"), client)
-        else:
+        self._health: HttpServer | None = None
+        if port is not None:
             self._connection = HttpServer(app, port, self._trouble)
+            return
+        self._connection = socket = Connection(app, settings.secret("slack_app_token"), client)
+        metrics.CONNECTED.set_function(lambda: socket.is_open)
+        if settings.desk_health_port is not None:
+            self._health = HttpServer(None, settings.desk_health_port, lambda: socket.trouble() or self._trouble())
 
     def run(self) -> None:
         """Serve until SIGINT or SIGTERM; then answer what was accepted, and return."""
         asked_to_stop: SimpleQueue[int] = SimpleQueue()  # a signal handler may fill it; setting an Event could deadlock
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda received, _: asked_to_stop.put(received))
+        if self._health is not None:
+            self._health.open()
         try:
             self._connection.open()
         except (SlackClientError, OSError) as error:
+            if self._health is not None:
+                self._health.close()
             raise SettingsError(
                 f"Slack at {self._settings.api_url} does not accept SLACK_APP_TOKEN: {error}"
             ) from error
@@ -180,6 +192,8 @@ class Bot:
         self._courier.stop()
         self._rebuilds.stop()
         self._digest.stop()
+        if self._health is not None:
+            self._health.close()
         self._record.close()
         _log.info("stopped")
 
