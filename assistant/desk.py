@@ -19,7 +19,7 @@ from corpus.progress import Progress, no_progress
 from corpus.validity import today
 from index.centring import centre
 from index.encoder import Encoder, Vectors, load_encoder
-from index.generation import DamagedGenerationError, Generation, Manifest, load_generation, verify
+from index.generation import DamagedGenerationError, EarlierFormatError, Generation, Manifest, load_generation, verify
 from index.search import Searcher
 from index.store import DamagedPointerError, Store, UnknownGenerationError
 from index.whitening import whiten
@@ -102,7 +102,7 @@ class Desk:
 
     def __init__(self, settings: Settings, *, lasting: bool = False, progress: Progress = no_progress,
                  warn: Callable[[str], None] = _log.warning) -> None:  # fmt: skip
-        """Load the encoder and the current generation, building one if there is none.
+        """Load the encoder and the current generation, building one if there is none or an earlier version's.
 
         `lasting` says that many questions will come. `warn` is told when the current generation is damaged
         and an older one serves instead.
@@ -119,7 +119,13 @@ class Desk:
         if self._serving is None and not self._store.ids():
             build_index(settings, self._encoder, progress=progress)
             self._serving = self._named()
-        self._whole = self._load()
+        try:
+            self._whole = self._load()
+        except EarlierFormatError as error:
+            warn(f"{error}: that is done now")
+            build_index(settings, self._encoder, progress=progress)
+            self._serving = self._named()
+            self._whole = self._load()
         self._answerer = self._of_today()
 
     @property
@@ -135,6 +141,11 @@ class Desk:
     @property
     def generation(self) -> Generation:
         return self._current().generation
+
+    @property
+    def serving(self) -> Manifest:
+        """Of the generation that serves; unlike a question, it does not have a new one taken up."""
+        return self._whole.manifest
 
     def reply(self, enquiry: Enquiry) -> Reply:
         return self._current().reply(enquiry)
@@ -215,4 +226,6 @@ class Desk:
             if damage:
                 self._warn(f"{damage}; answering from {name} instead. Run `index build --force` to mend it.")
             return generation
+        if isinstance(damage, EarlierFormatError):
+            raise damage
         raise DamagedGenerationError(f"{damage}; run `index build --force` to build it anew")

@@ -12,7 +12,7 @@ from corpus.errors import DeskError
 from corpus.faq import Faq
 from corpus.models import FAQ_DOCUMENT
 from corpus.validity import today
-from index.generation import Generation, Manifest, Trial, read_faq, read_manifest
+from index.generation import Generation, Manifest, Trial, is_sound, read_faq, read_manifest
 from index.golden import GoldenKind, GoldenQuestion, read_golden
 from index.store import Store
 
@@ -65,6 +65,8 @@ class Gate:
     def compare(self, candidate: Generation, current: str | None) -> Comparison | None:
         """How a generation and the current one reply; None where there is nothing to compare with."""
         if current is None:
+            return None
+        if not is_sound(self._store.folder(current)):  # damaged, or of another version: it cannot be asked
             return None
         manifest, faq = read_manifest(self._store.folder(current)), read_faq(self._store.folder(current))
         questions = questions_about(faq)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -115,6 +115,16 @@ class Settings(BaseSettings):
         _JAPAN, description="The country whose public holidays are no working days (ISO 3166, two letters)"
     )
     desk_retention_days: int = Field(365, ge=1, le=3650, description="How long enquiries are kept")
+    desk_health_port: int | None = Field(
+        None,
+        ge=1,
+        le=65535,
+        description="In Socket Mode: the port on 127.0.0.1 that tells `/healthz`, `/readyz` and `/metrics`; "
+        "over HTTP, that of `--http` does",
+    )
+    desk_log_format: Literal["text", "json"] = Field(
+        "text", description="`text`, or `json`: an object a line, with the id of the enquiry that it is about"
+    )
 
     @model_validator(mode="before")
     @classmethod

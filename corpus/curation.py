@@ -22,7 +22,7 @@ from corpus.models import FAQ_DOCUMENT, Content, Document, Kind, Line, PartialDa
 from corpus.readers import read_content
 from corpus.validity import ending, in_force, today
 
-_LOCK = ".catalogue.lock"
+LOCK = ".catalogue.lock"
 _PATIENCE = 10  # seconds
 LONGEST_TITLE = 200
 _KEPT = ("issuer", "headings")
@@ -88,7 +88,7 @@ def add(folder: Path, file: Path, *, id: str | None = None, supersedes: Sequence
     `fields` are those of a Document. Without `id`, one that is free is made of the file's name, or of kind
     and language. Whatever fails, catalogue and files are as they were. Raises CorpusError.
     """
-    with _lock(folder):
+    with lock(folder):
         catalogue = {document.id: document for document in load_catalogue(folder)}
         document = _describe(file, id, catalogue, folder, fields)
         content = read_content(file, document)
@@ -117,7 +117,7 @@ def retire(folder: Path, id: str) -> Document:  # noqa: A002
 
     Raises UnknownDocumentError, or CorpusError if it is no longer in force, or the last one that is.
     """
-    with _lock(folder):
+    with lock(folder):
         catalogue = {document.id: document for document in load_catalogue(folder)}
         if id not in catalogue:
             raise UnknownDocumentError(id, list(catalogue))
@@ -133,12 +133,12 @@ def retire(folder: Path, id: str) -> Document:  # noqa: A002
 
 
 @contextmanager
-def _lock(folder: Path) -> Iterator[None]:
+def lock(folder: Path) -> Iterator[None]:
     """One change of the catalogue at a time. Raises CorpusError where the folder cannot be changed."""
     load_catalogue(folder)  # a folder that is none is told as such, before a lock is put into it
-    lock = FileLock(folder / _LOCK, timeout=_PATIENCE)
+    held = FileLock(folder / LOCK, timeout=_PATIENCE)
     try:
-        lock.acquire()
+        held.acquire()
     except Timeout as error:
         raise CorpusError(f"{folder}: somebody else is changing the catalogue; try again") from error
     except OSError as error:
@@ -151,7 +151,7 @@ def _lock(folder: Path) -> Iterator[None]:
             f"{where}: {error.strerror}; the catalogue's folder must be writable and have room"
         ) from error
     finally:
-        lock.release()
+        held.release()
 
 
 def _describe(file: Path, wanted: str | None, catalogue: dict[str, Document], folder: Path,

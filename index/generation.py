@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from corpus.errors import DeskError
 from corpus.faq import Faq, FaqEntry
@@ -31,6 +31,10 @@ LEXICAL, FAQ_LEXICAL = "lexical", "faq-lexical"
 
 class DamagedGenerationError(DeskError):
     """A generation's files are not what its manifest says."""
+
+
+class EarlierFormatError(DamagedGenerationError):
+    """An earlier version of the desk built the generation, and this one reads it no more."""
 
 
 class ForeignEncoderError(DeskError):
@@ -78,6 +82,12 @@ class Manifest(Frozen):
     """None where there was nothing to compare it with."""
     files: dict[str, str]
     """sha256 of every other file, by its path in the folder."""
+
+
+class _Versioned(BaseModel):
+    """What the manifests of all versions have."""
+
+    format: int
 
 
 class Centres(Frozen):
@@ -161,16 +171,28 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         if digest(path) != (folder / MANIFEST_DIGEST).read_text().strip():
             raise DamagedGenerationError(f"generation {folder.name}: {MANIFEST} does not match {MANIFEST_DIGEST}")
+        _check_format(folder.name, path)  # first: what a manifest says besides depends on it
         manifest = Manifest.model_validate_json(path.read_bytes())
     except OSError as error:
         raise DamagedGenerationError(f"generation {folder.name}: {error.filename}: {error.strerror}") from error
     except (ValidationError, UnicodeDecodeError) as error:
         raise DamagedGenerationError(f"generation {folder.name}: {MANIFEST} cannot be read: {error}") from error
-    if manifest.format != FORMAT:
-        raise DamagedGenerationError(
-            f"generation {folder.name}: format {manifest.format}, this version reads {FORMAT}; run `index build`"
-        )
     return manifest
+
+
+def _check_format(generation: str, manifest: Path) -> None:
+    """Raise DamagedGenerationError where another version of the desk is needed, ValidationError where none is named."""
+    found = _Versioned.model_validate_json(manifest.read_bytes()).format
+    if found < FORMAT:
+        raise EarlierFormatError(
+            f"generation {generation} has the format {found} of an earlier version, this one reads {FORMAT}; "
+            "run `index build`"
+        )
+    if found > FORMAT:
+        raise DamagedGenerationError(
+            f"generation {generation} has the format {found} of a later version, this one reads {FORMAT}; "
+            "run that version, or `index build` with this one"
+        )
 
 
 def verify(folder: Path) -> Manifest:

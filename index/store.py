@@ -50,6 +50,7 @@ class Store:
     """The folder of generations, and the file CURRENT that names one of them."""
 
     def __init__(self, root: Path) -> None:
+        self.root = root
         self._generations = root / "generations"
         self._pointer = root / "CURRENT"
         self._lock_file = root / "LOCK"

@@ -29,6 +29,7 @@ HOMES = {
     "slack_bolt": "assistant/slack/",
     "slack_sdk": "assistant/slack/",
     "alembic": "assistant/migrations/",
+    "prometheus_client": "assistant/metrics.py",
 }
 # The doctor asks Slack whether the tokens are good.
 VISITORS = {("slack_sdk", "assistant/doctor.py")}

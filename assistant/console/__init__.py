@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant.console import documents, faq, generations
+from assistant.console.backup import backup, restore
 from assistant.console.common import AsJson, settings_in_force
 from assistant.console.evaluation import evaluate
 from assistant.console.report import report
@@ -34,6 +35,8 @@ app.add_typer(documents.app, name="corpus")
 app.add_typer(faq.app, name="faq")
 app.command()(evaluate)
 app.command()(report)
+app.command()(backup)
+app.command()(restore)
 
 
 def main() -> int:

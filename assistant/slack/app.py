@@ -19,12 +19,14 @@ from slack_sdk.http_retry.builtin_handlers import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
+from assistant import metrics
 from assistant.audit import Audit
 from assistant.corrections import Corrections
 from assistant.database import now
 from assistant.desk import Desk
 from assistant.enquiries import Record, open_record
 from assistant.handover import Handovers, State
+from assistant.logs import log_to_stderr
 from assistant.orders import Order, Orders
 from assistant.outbox import Outbox
 from assistant.review import Reviews
@@ -44,6 +46,7 @@ from assistant.slack.staff.digest import Digest
 from assistant.slack.staff.letters import Letters
 from assistant.slack.staff.rebuilds import Rebuilds
 from assistant.slack.staff.staffroom import Staffroom
+from assistant.slack.watch import Watch
 from assistant.slack.worker import Worker
 from assistant.staff_faq import StaffFaq, is_indexed
 from assistant.uploads import Uploads
@@ -73,15 +76,8 @@ def start(settings: Settings, port: int | None = None) -> None:
     Raises DeskError subclasses where it cannot start.
     """
     settings.require_secrets(http=port is not None)
-    _log_to_stderr()
+    log_to_stderr(settings)
     Bot(settings, Desk(settings, lasting=True), open_record(settings.database_url), port).run()
-
-
-def _log_to_stderr() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for chatty in ("alembic", "slack_sdk"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
-    logging.getLogger("slack_bolt").setLevel(logging.ERROR)  # it warns of the token in the environment
 
 
 class Bot:
@@ -97,6 +93,7 @@ class Bot:
         client = WebClient(settings.secret("slack_bot_token"), base_url=settings.api_url)
         # Not after a lost connection: the message may have been posted, and would be there twice.
         client.retry_handlers = [
+            Watch(settings.api_url),
             RateLimitErrorRetryHandler(max_retry_count=5),
             ServerErrorRetryHandler(max_retry_count=2),
         ]
@@ -143,20 +140,29 @@ class Bot:
         review.register(app, room, reviews)
         documents.register(app, room, self._uploads, self._intake)
         self._digest = Digest(client, desk, record.database, settings)
+        metrics.REGISTRY.register(metrics.Standing(record.database, lambda: desk.serving))
         self._connection: Connection | HttpServer
-        if port is None:
-            self._connection = Connection(app, settings.secret("slack_app_token"), client)
-        else:
+        self._health: HttpServer | None = None
+        if port is not None:
             self._connection = HttpServer(app, port, self._trouble)
+            return
+        self._connection = socket = Connection(app, settings.secret("slack_app_token"), client)
+        metrics.CONNECTED.set_function(lambda: socket.is_open)
+        if settings.desk_health_port is not None:
+            self._health = HttpServer(None, settings.desk_health_port, lambda: socket.trouble() or self._trouble())
 
     def run(self) -> None:
         """Serve until SIGINT or SIGTERM; then answer what was accepted, and return."""
         asked_to_stop: SimpleQueue[int] = SimpleQueue()  # a signal handler may fill it; setting an Event could deadlock
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda received, _: asked_to_stop.put(received))
+        if self._health is not None:
+            self._health.open()
         try:
             self._connection.open()
         except (SlackClientError, OSError) as error:
+            if self._health is not None:
+                self._health.close()
             raise SettingsError(
                 f"Slack at {self._settings.api_url} does not accept SLACK_APP_TOKEN: {error}"
             ) from error
@@ -185,6 +191,8 @@ class Bot:
         self._courier.stop()
         self._rebuilds.stop()
         self._digest.stop()
+        if self._health is not None:
+            self._health.close()
         self._record.close()
         _log.info("stopped")
 

@@ -40,6 +40,14 @@ class Connection:
         """Connect. Raises SlackClientError if Slack refuses the app token."""
         self._client.connect()
 
+    @property
+    def is_open(self) -> bool:
+        return bool(self._client.is_connected())
+
+    def trouble(self) -> str | None:
+        """Why no question could come now; None if one could."""
+        return None if self.is_open else "not connected to Slack"
+
     def close(self) -> None:
         """Take no more events. What is not yet acknowledged, Slack sends again."""
         self._client.auto_reconnect_enabled = False

@@ -15,11 +15,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.enquiries import EnquiryRow, Record
 from assistant.handover import HandoverRow, Handovers
+from assistant.logs import about
 from assistant.outbox import Note, Outbox, OutboxRow
 from assistant.settings import Settings
 from assistant.slack.mail import Letter, Mail
 from assistant.slack.people import People
 from assistant.slack.staff.letters import Letters, mark
+from assistant.slack.watch import Watch
 
 _log = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.5
@@ -70,7 +72,8 @@ class Courier:
     def __init__(self, client: WebClient, record: Record, handovers: Handovers, outbox: Outbox, letters: Letters,
                  people: People, settings: Settings) -> None:  # fmt: skip
         # What Slack refuses for now waits in the outbox, where it holds up nothing else.
-        patient = WebClient(client.token, base_url=client.base_url, timeout=_TIMEOUT, retry_handlers=[])
+        patient = WebClient(client.token, base_url=client.base_url, timeout=_TIMEOUT,
+                            retry_handlers=[Watch(client.base_url)])  # fmt: skip
         self._mail = Mail(patient)
         self._record = record
         self._handovers = handovers
@@ -107,7 +110,8 @@ class Courier:
             try:
                 row = self._outbox.take()
                 if row is not None:
-                    self._deliver(row)
+                    with about(enquiry=row.enquiry_id):
+                        self._deliver(row)
                     continue
             except SQLAlchemyError:
                 _log.exception("the outbox cannot be read or written; it is tried again")

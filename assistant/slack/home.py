@@ -16,6 +16,7 @@ from assistant.desk import Desk
 from assistant.enquiries import EnquiryRow, Record
 from assistant.handover import HandoverRow, Handovers, State
 from assistant.languages import FALLBACK, SUPPORTED, of_locale, own_name, spoken_before
+from assistant.logs import about
 from assistant.messages import translation
 from assistant.preferences import Preferences
 from assistant.settings import Settings
@@ -84,11 +85,12 @@ class Home:
                 self._put(user, self._blocks(user, language), language)
         except Exception:
             reference = new_reference()
-            _log.exception("%s: the Home of %s could not be shown", reference, user)
-            try:
-                self._put(user, notice_blocks(wording.failure(language, reference)), language)
-            except (SlackClientError, OSError) as error:
-                _log.error("%s: not even a notice could be shown: %s", reference, error)
+            with about(reference=reference):
+                _log.exception("%s: the Home of %s could not be shown", reference, user)
+                try:
+                    self._put(user, notice_blocks(wording.failure(language, reference)), language)
+                except (SlackClientError, OSError) as error:
+                    _log.error("%s: not even a notice could be shown: %s", reference, error)
 
     def _put(self, user: str, shown: list[Block], language: str) -> None:
         view = {"type": "home", "private_metadata": language, "blocks": [block.to_dict() for block in shown]}

@@ -12,6 +12,7 @@ from cheroot.wsgi import Server
 from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 
+from assistant import metrics
 from assistant.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 SLACK_PATH = "/slack/events"
 """Where Slack posts events, clicks and commands to; the app's request URL ends in it."""
-_THREADS = 16
+_THREADS, _INSPECTORS = 16, 2
 _LARGEST = 4 * 2**20
 """Of a request, in bytes; the largest that Slack sends are submitted forms, of some hundred thousand."""
 _LARGEST_HEAD = 64 * 2**10
@@ -31,14 +32,18 @@ _FINISH_SECONDS = 5
 
 
 class HttpServer:
-    """Bolt behind a web server of its own; another in front of it, or a load balancer, brings TLS."""
+    """Bolt behind a web server of its own; another in front of it, or a load balancer, brings TLS.
 
-    def __init__(self, app: App, port: int, trouble: Callable[[], str | None]) -> None:
+    Without an `app`, it tells this machine alone how the bot is.
+    """
+
+    def __init__(self, app: App | None, port: int, trouble: Callable[[], str | None]) -> None:
         """`trouble` says why the bot could not answer a question now; None if it could."""
-        self._slack = SlackRequestHandler(app, SLACK_PATH)
+        self._slack = SlackRequestHandler(app, SLACK_PATH) if app is not None else None
         self._trouble = trouble
         self._server = Server(
-            ("0.0.0.0", port), self._serve, numthreads=_THREADS, shutdown_timeout=_FINISH_SECONDS,  # noqa: S104
+            ("127.0.0.1" if app is None else "0.0.0.0", port), self._serve, shutdown_timeout=_FINISH_SECONDS,  # noqa: S104
+            numthreads=_INSPECTORS if app is None else _THREADS,
         )  # fmt: skip
         self._server.max_request_body_size = _LARGEST
         self._server.max_request_header_size = _LARGEST_HEAD
@@ -50,7 +55,8 @@ class HttpServer:
         try:
             self._server.prepare()
         except OSError as error:
-            raise SettingsError(f"--http: cannot listen: {error}") from error
+            setting = "--http" if self._slack is not None else "DESK_HEALTH_PORT"
+            raise SettingsError(f"{setting}: cannot listen: {error}") from error
         self._thread.start()
 
     def close(self) -> None:
@@ -59,16 +65,19 @@ class HttpServer:
         self._thread.join()
 
     def _serve(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if environ["PATH_INFO"] == SLACK_PATH:
-            return self._hand_over(environ, start_response)
+        if environ["PATH_INFO"] == SLACK_PATH and self._slack is not None:
+            return self._hand_over(self._slack, environ, start_response)
         if environ["PATH_INFO"] == "/healthz":
             return _tell(start_response, "200 OK", "alive")
         if environ["PATH_INFO"] == "/readyz":
             trouble = self._trouble()
             return _tell(start_response, "503 Service Unavailable" if trouble else "200 OK", trouble or "ready")
+        if environ["PATH_INFO"] == "/metrics":
+            return metrics.page(environ, start_response)
         return _tell(start_response, "404 Not Found", "nothing is here")
 
-    def _hand_over(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    def _hand_over(self, slack: SlackRequestHandler, environ: WSGIEnvironment,
+                   start_response: StartResponse) -> Iterable[bytes]:  # fmt: skip
         """Let Bolt see what has the form of a request of Slack's: over anything else it trips before it checks who
         sent it."""
         stamp = environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "0")
@@ -79,7 +88,7 @@ class HttpServer:
             BoltRequest(body=body.decode(), headers={"content-type": [environ.get("CONTENT_TYPE", "")]})
         except (ValueError, AttributeError, TypeError, RecursionError):
             return _tell(start_response, "400 Bad Request", "Slack sends no such thing")
-        return self._slack({**environ, "wsgi.input": BytesIO(body)}, start_response)
+        return slack({**environ, "wsgi.input": BytesIO(body)}, start_response)
 
 
 def _told(msg: str = "", level: int = logging.INFO, traceback: bool = False) -> None:

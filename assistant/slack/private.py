@@ -15,6 +15,7 @@ from slack_sdk.webhook import WebhookClient
 from assistant import wording
 from assistant.database import new_reference
 from assistant.languages import identify
+from assistant.logs import about
 from assistant.slack import blocks
 from assistant.slack.mail import Letter, Mail
 
@@ -34,12 +35,13 @@ def never_silent(body: dict[str, Any], client: WebClient) -> Iterator[None]:
         yield
     except Exception:
         reference = new_reference()
-        _log.exception("%s: a command or a click failed", reference)
-        text = wording.failure(spoken_in(body), reference)
-        try:
-            privately(body, client)(text, blocks.notice_blocks(text))
-        except (SlackClientError, OSError) as error:
-            _log.error("%s: not even a notice could be posted: %s", reference, error)
+        with about(reference=reference):
+            _log.exception("%s: a command or a click failed", reference)
+            text = wording.failure(spoken_in(body), reference)
+            try:
+                privately(body, client)(text, blocks.notice_blocks(text))
+            except (SlackClientError, OSError) as error:
+                _log.error("%s: not even a notice could be posted: %s", reference, error)
 
 
 def privately(body: dict[str, Any], client: WebClient) -> Send:

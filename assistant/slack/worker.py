@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
@@ -15,12 +16,13 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.models.blocks import Block
 from sqlalchemy.exc import SQLAlchemyError
 
-from assistant import wording
+from assistant import metrics, wording
 from assistant.channels import ChannelRow, Channels
-from assistant.database import new_reference
+from assistant.database import new_reference, now
 from assistant.desk import Desk
 from assistant.enquiries import Record
 from assistant.languages import identify
+from assistant.logs import about
 from assistant.messages import translation
 from assistant.models import Enquiry, QuestionError, Reply, TooLongError, clean_question
 from assistant.preferences import Preferences
@@ -28,6 +30,7 @@ from assistant.review import Reviews
 from assistant.slack import blocks
 from assistant.slack.mail import Letter, Mail, Mark
 from assistant.slack.private import Send
+from assistant.slack.watch import Watch
 
 _log = logging.getLogger(__name__)
 _WORKERS = 4
@@ -56,6 +59,7 @@ class Asked:
     """Whether the reply shows the question first, because it was chosen by a button and nobody has seen it."""
     overheard: bool = False
     """Whether it was said to people, and not put to the desk."""
+    received: datetime = field(default_factory=now, compare=False)
 
 
 class Worker:
@@ -66,7 +70,8 @@ class Worker:
         """`held` is called when a reply waits for review."""
         self._mail = Mail(client)
         # A status is not worth waiting for: no retries, whatever Slack answers.
-        self._status = WebClient(client.token, base_url=client.base_url, timeout=_STATUS_SECONDS, retry_handlers=[])
+        self._status = WebClient(client.token, base_url=client.base_url, timeout=_STATUS_SECONDS,
+                                 retry_handlers=[Watch(client.base_url)])  # fmt: skip
         self._desk = desk
         self._record = record
         self._reviews, self._held = reviews, held
@@ -75,6 +80,7 @@ class Worker:
         self._unrecorded: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED)
         self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="answer")
         self._in_hand: set[str] = set()
+        metrics.IN_HAND.set_function(lambda: len(self._in_hand))
 
     def accept(self, asked: Asked) -> None:
         """Take a question on, unless its message was taken on before (by any replica)."""
@@ -94,8 +100,10 @@ class Worker:
             if (asked.channel, asked.ts) not in self._unrecorded:
                 self._unrecorded.append((asked.channel, asked.ts))
                 reference = new_reference()
-                _log.exception("%s: a question could not be put on record", reference)
-                self._pool.submit(self._apologise, asked, reference)
+                with about(reference=reference):
+                    _log.exception("%s: a question could not be put on record", reference)
+                self._pool.submit(about(reference=reference)(self._apologise), asked, reference)
+                metrics.count_question("failed")
             return
         if enquiry_id is not None:
             self._take(asked, enquiry_id)
@@ -108,13 +116,20 @@ class Worker:
                 _log.info("enquiry %s was left without a reply", row.id)
                 direct = partial(self._send_directly, row.user, row.id) if row.private else None
                 asked = Asked(
-                    row.question, row.channel, row.ts, row.thread, row.user, private=direct, overheard=row.overheard
+                    row.question,
+                    row.channel,
+                    row.ts,
+                    row.thread,
+                    row.user,
+                    private=direct,
+                    overheard=row.overheard,
+                    received=row.received_at,
                 )
                 self._take(asked, row.id, again=True)
 
     def _take(self, asked: Asked, enquiry_id: str, *, again: bool = False) -> None:
         self._in_hand.add(enquiry_id)
-        answer = self._pool.submit(self._answer, asked, enquiry_id, again=again)
+        answer = self._pool.submit(about(enquiry=enquiry_id)(self._answer), asked, enquiry_id, again=again)
         answer.add_done_callback(lambda _: self._in_hand.discard(enquiry_id))
 
     def _send_directly(self, user: str, enquiry_id: str, text: str, shown: Sequence[Block]) -> None:
@@ -150,11 +165,12 @@ class Worker:
             language = channel.language or identify(asked.text[:200], setting=self._setting(asked.user))
             text = wording.bad_question(language, too_long=isinstance(error, TooLongError))
             self._try_to_post(asked, text, blocks.notice_blocks(text), enquiry_id)
+            metrics.count_question("refused", language)
             self._note(self._record.failed, enquiry_id, str(error))
         except Exception as error:
             _log.exception("enquiry %s failed", enquiry_id)
             self._apologise(asked, enquiry_id)
-            self._note(self._record.failed, enquiry_id, repr(error))
+            self._note_failure(enquiry_id, repr(error))
         else:
             try:
                 is_there = again and asked.private is None and self._mail.find(*_place(asked), _mark(enquiry_id))
@@ -162,6 +178,7 @@ class Worker:
                 _log.warning("enquiry %s: whether it has its reply is not known: %s", enquiry_id, error)
                 return
             if is_there:
+                metrics.count_question(reply.outcome, reply.language)
                 self._note(self._record.replied, enquiry_id, reply)
             elif channel.holds(reply):
                 self._hold(reply, asked, enquiry_id)
@@ -178,8 +195,9 @@ class Worker:
         except SQLAlchemyError as error:
             _log.exception("enquiry %s: its reply could not be kept for review", enquiry_id)
             self._apologise(asked, enquiry_id)
-            self._note(self._record.failed, enquiry_id, repr(error))
+            self._note_failure(enquiry_id, repr(error))
         else:
+            metrics.count_question(reply.outcome, reply.language)
             self._held()
 
     def _give(self, reply: Reply, asked: Asked, enquiry_id: str) -> None:
@@ -190,18 +208,21 @@ class Worker:
         except SlackClientError as error:
             _log.error("enquiry %s: Slack refused the reply: %s", enquiry_id, error)
             self._apologise(asked, enquiry_id)
-            self._note(self._record.failed, enquiry_id, f"refused by Slack: {error}")
+            self._note_failure(enquiry_id, f"refused by Slack: {error}")
         except OSError as error:  # the reply may be there or not: a second one could be one too many
             _log.error("enquiry %s: the connection was lost as the reply was posted: %s", enquiry_id, error)
-            self._note(self._record.failed, enquiry_id, f"connection lost: {error}")
+            self._note_failure(enquiry_id, f"connection lost: {error}")
         else:
+            metrics.count_reply(reply, asked.received)
             self._note(self._record.replied, enquiry_id, reply)
 
     def _reply(self, asked: Asked, channel: ChannelRow) -> Reply:
         enquiry = self.enquiry(asked, channel)
         if asked.private is None:
             self._show_status(asked, channel.language or identify(enquiry.question, setting=enquiry.setting))
-        return self._desk.reply(enquiry)
+        reply = self._desk.reply(enquiry)
+        metrics.time_answer(reply)
+        return reply
 
     def enquiry(self, asked: Asked, channel: ChannelRow) -> Enquiry:
         """What is asked, in its thread and its channel. Raises QuestionError."""
@@ -249,6 +270,10 @@ class Worker:
             put(enquiry_id, what)
         except SQLAlchemyError:
             _log.exception("enquiry %s: how it ended could not be put on record", enquiry_id)
+
+    def _note_failure(self, enquiry_id: str, error: str) -> None:
+        metrics.count_question("failed")
+        self._note(self._record.failed, enquiry_id, error)
 
     def _show_status(self, asked: Asked, language: str) -> None:
         """Show that the desk is at work; posting the reply clears it. Not every conversation can show it."""

@@ -11,6 +11,7 @@ from index.generation import verify
 from tests.conftest import Command
 from tests.corpus.samples import NOTES, write_corpus
 from tests.index.conftest import Small
+from tests.index.test_generation import rewrite
 
 Outcome = tuple[int, str, str]
 
@@ -52,6 +53,40 @@ def test_verify_says_that_all_is_well(command: Command, small: Small) -> None:
     checked = command("index", "verify", env=small.settings)
     assert checked.returncode == 0
     assert small.pointer.read_text().strip() in checked.stdout
+
+
+def test_an_index_of_an_earlier_version_is_built_anew_at_the_first_question(command: Command, small: Small) -> None:
+    rewrite(small.generation(), format=1, counts="as they once were")
+    before = small.pointer.read_text().strip()
+    told = command("index", "status", env=small.settings)
+    assert told.returncode == 1
+    assert f"{before} has the format 1 of an earlier version" in told.stderr
+    asked = command("ask", "--json", "How does a town join the harbour club?", env=small.settings)
+    assert asked.returncode == 0, asked.stderr
+    assert "format 1 of an earlier version" in asked.stderr
+    reply = json.loads(asked.stdout)
+    assert reply["outcome"] == "answered"
+    assert reply["generation"] == small.pointer.read_text().strip() != before
+    again = command("ask", "--json", "How does a town join the harbour club?", env=small.settings)
+    assert (again.stderr, json.loads(again.stdout)["generation"]) == ("", reply["generation"])
+
+
+@pytest.mark.parametrize("number", [1, 99])
+def test_an_index_of_another_version_is_no_hindrance_to_a_build(command: Command, small: Small, number: int) -> None:
+    rewrite(small.generation(), format=number)
+    built = command("index", "build", env=small.settings)
+    assert built.returncode == 0, built.stderr
+    assert command("index", "verify", env=small.settings).returncode == 0
+
+
+def test_an_index_of_a_later_version_is_left_to_it(command: Command, small: Small) -> None:
+    rewrite(small.generation(), format=99)
+    before = small.pointer.read_text()
+    asked = command("ask", "How does a town join the harbour club?", env=small.settings)
+    assert asked.returncode == 1
+    assert "format 99 of a later version" in asked.stderr
+    assert "Traceback" not in asked.stderr
+    assert small.pointer.read_text() == before
 
 
 @pytest.mark.parametrize("name", ["sentences.faiss", "manifest.json"])

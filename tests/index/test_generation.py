@@ -187,9 +187,13 @@ def rewrite(folder: Path, **changes: object) -> None:
     (folder / "manifest.sha256").write_text(hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest())
 
 
-def test_a_generation_of_another_format_says_what_to_do(mine: Path) -> None:
-    rewrite(mine, format=99)
-    with pytest.raises(DamagedGenerationError, match=r"99.*index build"):
+@pytest.mark.parametrize(("changes", "says"), [
+    ({"format": 99, "surprise": 1}, r"format 99 of a later version.*run that version"),
+    ({"format": 1, "counts": None}, r"format 1 of an earlier version.*index build"),
+], ids=["later", "earlier"])  # fmt: skip
+def test_a_generation_of_another_version_says_what_to_do(mine: Path, changes: dict[str, object], says: str) -> None:
+    rewrite(mine, **changes)
+    with pytest.raises(DamagedGenerationError, match=says):
         verify(mine)
 
 

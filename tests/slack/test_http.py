@@ -160,6 +160,11 @@ def test_a_bot_whose_database_is_gone_says_so_and_goes_on_when_it_is_back(
         server.cleanup()
         assert fetch(address(ports[0], "/readyz")) == Answer(503, "the record's database does not answer\n")
         assert fetch(address(ports[0], "/healthz")).status == 200
+        counted = fetch(address(ports[0], "/metrics"))
+        assert counted.status == 200
+        assert "desk_database_up 0.0" in counted.text
+        assert "desk_index_age_seconds " in counted.text
+        assert "desk_outbox_notes_waiting" not in counted.text, "what nobody knows is not told as nought"
         told = workspace.mention(CHANNEL, "U1", ENGLISH)
         (sorry,) = workspace.wait_for_reply(CHANNEL, told)
         assert "Yokohama" not in sorry.text
@@ -167,6 +172,7 @@ def test_a_bot_whose_database_is_gone_says_so_and_goes_on_when_it_is_back(
         try:
             with explained(bot):
                 assert fetch(address(ports[0], "/readyz")).status == 200
+                assert "desk_database_up 1.0" in fetch(address(ports[0], "/metrics")).text
                 (reply,) = workspace.wait_for_reply(CHANNEL, workspace.mention(CHANNEL, "U1", ENGLISH))
             assert "Yokohama" in reply.text
             assert bot.stop() == 0

@@ -31,6 +31,7 @@ from assistant.corrections import Source, Subject
 from assistant.database import new_reference
 from assistant.indexing import Preview, preview
 from assistant.languages import SUPPORTED
+from assistant.logs import about
 from assistant.orders import Order, Place
 from assistant.slack.blocks import button, notice_blocks, paragraph
 from assistant.slack.files import fetch
@@ -101,8 +102,9 @@ class Intake:
             )
         except Exception:
             reference = new_reference()
-            _log.exception("%s: a file could not be taken in", reference)
-            self._say(place, wording.failure(self._room.language, reference))
+            with about(reference=reference):
+                _log.exception("%s: a file could not be taken in", reference)
+                self._say(place, wording.failure(self._room.language, reference))
 
     def _take(self, user: str, place: Place, file: dict[str, Any]) -> None:
         name, settings = str(file.get("name") or "file"), self._room.settings
