@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import CursorResult, DateTime, Delete, Dialect, Engine, TypeDecorator, Update, event, text
+from sqlalchemy import CursorResult, DateTime, Delete, Dialect, Engine, TypeDecorator, Update, event, func, select, text
 from sqlalchemy import create_engine as sqlalchemy_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -55,6 +55,17 @@ class Database:
     def session(self) -> Iterator[Session]:
         """A session whose changes are kept if nothing is raised."""
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def queued_session(self, name: str) -> Iterator[Session]:
+        """A session that waits until no other session of this name is open, in whichever process.
+
+        Its first statement writes: with SQLite, that is what the others wait for.
+        """
+        with self.session() as session:
+            if self.engine.dialect.name == "postgresql":
+                session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
             yield session
 
     def check(self) -> None:

@@ -114,6 +114,9 @@ class Settings(BaseSettings):
     desk_holidays: Annotated[str, AfterValidator(_country)] = Field(
         _JAPAN, description="The country whose public holidays are no working days (ISO 3166, two letters)"
     )
+    desk_questions_a_minute: int = Field(
+        30, ge=20, description="How many questions of one person are taken in a minute, by all bots together"
+    )
     desk_retention_days: int = Field(365, ge=1, le=3650, description="How long enquiries are kept")
 
     @model_validator(mode="before")

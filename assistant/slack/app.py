@@ -117,7 +117,7 @@ class Bot:
         letters = Letters(desk, record, self._handovers, reviews, people, settings)
         outbox = Outbox(record.database)
         self._courier = Courier(client, record, self._handovers, outbox, letters, people, settings)
-        self._worker = Worker(client, desk, record, reviews, self._courier.wake)
+        self._worker = Worker(client, desk, record, reviews, self._courier.wake, settings.desk_questions_a_minute)
         self._bystander = Bystander(desk, record, self._worker)
         self._audit = audit = Audit(record.database)
         self._orders = Orders(record.database)

@@ -19,7 +19,7 @@ from assistant import wording
 from assistant.channels import ChannelRow, Channels
 from assistant.database import new_reference
 from assistant.desk import Desk
-from assistant.enquiries import Record
+from assistant.enquiries import FloodError, Record
 from assistant.languages import identify
 from assistant.messages import translation
 from assistant.models import Enquiry, QuestionError, Reply, TooLongError, clean_question
@@ -35,6 +35,8 @@ _HISTORY = 5
 _REMEMBERED = 1000
 """Questions that were apologised for when no database could say which ones were."""
 _STATUS_SECONDS = 3
+_BEGINNING = 200
+"""So many characters tell a language."""
 
 _Noted = TypeVar("_Noted", str, Reply)
 
@@ -62,14 +64,15 @@ class Worker:
     """Answers questions on threads of its own, so that Slack's listeners only ever acknowledge."""
 
     def __init__(self, client: WebClient, desk: Desk, record: Record, reviews: Reviews,
-                 held: Callable[[], object]) -> None:  # fmt: skip
-        """`held` is called when a reply waits for review."""
+                 held: Callable[[], object], most: int) -> None:  # fmt: skip
+        """`held` is called when a reply waits for review; `most` questions of a person are taken in a minute."""
         self._mail = Mail(client)
         # A status is not worth waiting for: no retries, whatever Slack answers.
         self._status = WebClient(client.token, base_url=client.base_url, timeout=_STATUS_SECONDS, retry_handlers=[])
         self._desk = desk
         self._record = record
         self._reviews, self._held = reviews, held
+        self._most = most
         self._channels = Channels(record.database)
         self._preferences = Preferences(record.database)
         self._unrecorded: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED)
@@ -89,7 +92,13 @@ class Worker:
                 question=asked.text,
                 private=asked.private is not None,
                 overheard=asked.overheard,
+                most=self._most,
             )
+        except FloodError as flood:
+            _log.info("enquiry %s of %s was refused: too many in a minute", flood.enquiry_id, asked.user)
+            if flood.first and not asked.overheard:  # nobody waits for a reply to what was overheard
+                self._pool.submit(self._ask_to_wait, asked, flood.enquiry_id)
+            return
         except SQLAlchemyError:
             if (asked.channel, asked.ts) not in self._unrecorded:
                 self._unrecorded.append((asked.channel, asked.ts))
@@ -147,8 +156,7 @@ class Worker:
             channel = self._channels.of(asked.channel)
             reply = self._reply(asked, channel)
         except QuestionError as error:
-            language = channel.language or identify(asked.text[:200], setting=self._setting(asked.user))
-            text = wording.bad_question(language, too_long=isinstance(error, TooLongError))
+            text = wording.bad_question(self._language(asked), too_long=isinstance(error, TooLongError))
             self._try_to_post(asked, text, blocks.notice_blocks(text), enquiry_id)
             self._note(self._record.failed, enquiry_id, str(error))
         except Exception as error:
@@ -214,6 +222,20 @@ class Worker:
             answer_in=channel.language,
             staffed=True,
         )
+
+    def _ask_to_wait(self, asked: Asked, enquiry_id: str) -> None:
+        """Tell somebody who asks too much at once how much is taken."""
+        text = wording.too_many_questions(self._language(asked), self._most)
+        self._try_to_post(asked, text, blocks.notice_blocks(text), enquiry_id)
+
+    def _language(self, asked: Asked) -> str:
+        """In which language to tell somebody that there is no reply."""
+        try:
+            channel = self._channels.of(asked.channel).language
+        except SQLAlchemyError:
+            _log.exception("how %s is set is not known", asked.channel)
+            channel = None
+        return channel or identify(asked.text[:_BEGINNING], setting=self._setting(asked.user))
 
     def _setting(self, user: str) -> str | None:
         """The language that a person has set; None while the database does not tell."""
