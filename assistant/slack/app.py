@@ -25,6 +25,7 @@ from assistant.database import now
 from assistant.desk import Desk
 from assistant.enquiries import Record, open_record
 from assistant.handover import Handovers, State
+from assistant.logs import log_to_stderr
 from assistant.orders import Order, Orders
 from assistant.outbox import Outbox
 from assistant.review import Reviews
@@ -74,15 +75,8 @@ def start(settings: Settings, port: int | None = None) -> None:
     Raises DeskError subclasses where it cannot start.
     """
     settings.require_secrets(http=port is not None)
-    _log_to_stderr()
+    log_to_stderr(settings.secrets)
     Bot(settings, Desk(settings, lasting=True), open_record(settings.database_url), port).run()
-
-
-def _log_to_stderr() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for chatty in ("alembic", "slack_sdk"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
-    logging.getLogger("slack_bolt").setLevel(logging.ERROR)  # it warns of the token in the environment
 
 
 class Bot:

@@ -22,7 +22,7 @@ from assistant.desk import Desk
 from assistant.enquiries import FloodError, Record
 from assistant.languages import identify
 from assistant.messages import translation
-from assistant.models import Enquiry, QuestionError, Reply, TooLongError, clean_question
+from assistant.models import Enquiry, QuestionError, Reply, TooLongError, clean_question, is_question
 from assistant.preferences import Preferences
 from assistant.review import Reviews
 from assistant.slack import blocks
@@ -217,7 +217,7 @@ class Worker:
         earlier = self._record.history(asked.channel, asked.thread, asked.ts)[-_HISTORY:]
         return Enquiry(
             question=question,
-            history=tuple(filter(_is_question, earlier)),
+            history=tuple(filter(is_question, earlier)),
             setting=self._setting(asked.user),
             answer_in=channel.language,
             staffed=True,
@@ -289,11 +289,3 @@ def _place(asked: Asked) -> tuple[str, str]:
 
 def _mark(enquiry_id: str) -> Mark:
     return {"enquiry": enquiry_id, "message": "answer"}
-
-
-def _is_question(text: str) -> bool:
-    try:
-        clean_question(text)
-    except QuestionError:
-        return False
-    return True
