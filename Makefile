@@ -2,9 +2,11 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
 PEERS := .venv-peers
+FUZZ := .venv-fuzz
+FUZZ_SECONDS := 60
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types messages readme pictures bench peers
+.PHONY: help run test check format lint types messages readme pictures bench peers fuzz
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -55,3 +57,15 @@ $(PEERS)/.ready: pyproject.toml constraints.txt benchmarks/peers-requirements.tx
 
 peers: $(PEERS)/.ready ## LangChain and LlamaIndex beside the desk, on the golden questions
 	@$(PEERS)/bin/python -m benchmarks.peers
+
+$(FUZZ)/.ready: pyproject.toml constraints.txt tests/fuzz/requirements.txt
+	@echo "Setting up $(FUZZ): this takes a few minutes the first time …" >&2
+	@python3 -m venv $(FUZZ)
+	@$(FUZZ)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]' \
+		--requirement tests/fuzz/requirements.txt >&2
+	@touch $@
+
+fuzz: $(FUZZ)/.ready ## look for bytes that break a reader or the handling of events; FUZZ_SECONDS=60 for each
+	@for reader in text markdown html docx pdf; do \
+		$(FUZZ)/bin/python -m tests.fuzz.readers $$reader -max_total_time=$(FUZZ_SECONDS) -timeout=30 || exit 1; done
+	@$(FUZZ)/bin/python -m tests.fuzz.events -max_total_time=$(FUZZ_SECONDS) -timeout=30
