@@ -65,7 +65,8 @@ $(FUZZ)/.ready: pyproject.toml constraints.txt tests/fuzz/requirements.txt
 		--requirement tests/fuzz/requirements.txt >&2
 	@touch $@
 
-fuzz: $(FUZZ)/.ready ## look for bytes that break a reader or the handling of events; FUZZ_SECONDS=60 for each
-	@for reader in text markdown html docx pdf; do \
-		$(FUZZ)/bin/python -m tests.fuzz.readers $$reader -max_total_time=$(FUZZ_SECONDS) -timeout=30 || exit 1; done
-	@$(FUZZ)/bin/python -m tests.fuzz.events -max_total_time=$(FUZZ_SECONDS) -timeout=30
+fuzz: $(FUZZ)/.ready ## look for bytes that break a reader or the handling of events; FUZZ_SECONDS for each; kept in var/fuzz/
+	@mkdir -p var/fuzz
+	@for it in "readers text" "readers markdown" "readers html" "readers docx" "readers pdf" events; do \
+		$(FUZZ)/bin/python -m tests.fuzz.$$it -max_total_time=$(FUZZ_SECONDS) -timeout=30 -artifact_prefix=var/fuzz/ \
+		|| exit 1; done

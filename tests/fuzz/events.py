@@ -1,7 +1,7 @@
 """Coverage-guided fuzzing of what is brought to the bot: `python -m tests.fuzz.events [libFuzzer's arguments]`.
 
-Over HTTP, no bytes without a signature get more than a refusal; and no message's text breaks what is read from it, put on
-record, or shown again on a card.
+Over HTTP, no bytes without a signature get more than a refusal; and no message's text breaks what is read from it,
+put on record, or shown again on a card.
 """
 
 from __future__ import annotations
@@ -57,11 +57,16 @@ def knock(given: atheris.FuzzedDataProvider, content_type: str) -> None:
     body = given.ConsumeBytes(given.remaining_bytes())
     answers: list[str] = []
     environ = {
-        "REQUEST_METHOD": "POST", "PATH_INFO": SLACK_PATH, "CONTENT_TYPE": content_type,
-        "CONTENT_LENGTH": str(len(body)), "QUERY_STRING": "", "HTTP_X_SLACK_REQUEST_TIMESTAMP": stamp, "HTTP_X_SLACK_SIGNATURE": "v0=00",
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": SLACK_PATH,
+        "QUERY_STRING": "",
+        "CONTENT_TYPE": content_type,
+        "CONTENT_LENGTH": str(len(body)),
+        "HTTP_X_SLACK_REQUEST_TIMESTAMP": stamp,
+        "HTTP_X_SLACK_SIGNATURE": "v0=00",
         "wsgi.input": BytesIO(body),
-    }  # fmt: skip
-    list(door._serve(environ, lambda status, headers, _=None: answers.append(status)))  # type: ignore[arg-type,return-value]
+    }
+    list(door._serve(environ, lambda status, headers, _=None: answers.append(status)))  # type: ignore[arg-type]
     assert answers
     assert answers[0] in REFUSALS, answers
 

@@ -1,8 +1,8 @@
 """Coverage-guided fuzzing of a reader: `python -m tests.fuzz.readers READER [libFuzzer's arguments]`.
 
 READER is one of text, markdown, html, docx, pdf. Whatever the bytes, the reader gives a content that passages can be
-made of, or refuses the file with CorpusError: any other error is a crash, and libFuzzer keeps what led to it. Of a Word file, the
-bytes are those of word/document.xml: no fuzzer finds its way through a compressed archive.
+made of, or refuses the file with CorpusError: any other error is a crash, and libFuzzer keeps what led to it. Of a Word
+file, the bytes are those of word/document.xml: no fuzzer finds its way through a compressed archive.
 """
 
 from __future__ import annotations
