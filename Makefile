@@ -2,9 +2,11 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
 PEERS := .venv-peers
+FUZZ := .venv-fuzz
+FUZZ_SECONDS := 60
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types messages readme pictures bench peers
+.PHONY: help run test check format lint types messages readme pictures bench peers fuzz
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -55,3 +57,16 @@ $(PEERS)/.ready: pyproject.toml constraints.txt benchmarks/peers-requirements.tx
 
 peers: $(PEERS)/.ready ## LangChain and LlamaIndex beside the desk, on the golden questions
 	@$(PEERS)/bin/python -m benchmarks.peers
+
+$(FUZZ)/.ready: pyproject.toml constraints.txt tests/fuzz/requirements.txt
+	@echo "Setting up $(FUZZ): this takes a few minutes the first time …" >&2
+	@python3 -m venv $(FUZZ)
+	@$(FUZZ)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]' \
+		--requirement tests/fuzz/requirements.txt >&2
+	@touch $@
+
+fuzz: $(FUZZ)/.ready ## look for bytes that break a reader or the handling of events; FUZZ_SECONDS for each; kept in var/fuzz/
+	@mkdir -p var/fuzz
+	@for it in "readers text" "readers markdown" "readers html" "readers docx" "readers pdf" events; do \
+		$(FUZZ)/bin/python -m tests.fuzz.$$it -max_total_time=$(FUZZ_SECONDS) -timeout=30 -artifact_prefix=var/fuzz/ \
+		|| exit 1; done

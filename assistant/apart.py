@@ -9,6 +9,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
+from assistant.logs import LogStyle, log_to_stderr, style_in_force
 from corpus.errors import DeskError
 from corpus.progress import Progress, Stage
 
@@ -30,7 +31,7 @@ def apart(work: Callable[Concatenate[Progress, _Given], _Made], progress: Progre
     """
     context = multiprocessing.get_context("spawn")  # threads of this process must not be copied
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(theirs, work, args, kwargs))
+    process = context.Process(target=_work, args=(theirs, style_in_force(), work, args, kwargs))
     process.start()
     theirs.close()
     try:
@@ -50,7 +51,10 @@ def apart(work: Callable[Concatenate[Progress, _Given], _Made], progress: Progre
         process.join()
 
 
-def _work(pipe: Connection, work: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+def _work(pipe: Connection, style: LogStyle, work: Callable[..., Any], args: tuple[Any, ...],
+          kwargs: dict[str, Any]) -> None:  # fmt: skip
+    log_to_stderr(style)
+
     def progress(stage: Stage, done: int, total: int) -> None:
         pipe.send(("progress", (stage, done, total)))
 
@@ -59,7 +63,7 @@ def _work(pipe: Connection, work: Callable[..., Any], args: tuple[Any, ...], kwa
     except (DeskError, OSError) as error:
         made = ("raised", (type(error), str(error)))
     except Exception as error:
-        logging.exception("work in a process of its own failed")
+        _log.exception("work in a process of its own failed")
         made = ("raised", (RuntimeError, repr(error)))
     with suppress(BrokenPipeError):  # whoever ordered it is gone
         pipe.send(made)

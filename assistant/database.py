@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import CursorResult, DateTime, Delete, Dialect, Engine, TypeDecorator, Update, event, text
+from sqlalchemy import CursorResult, DateTime, Delete, Dialect, Engine, TypeDecorator, Update, event, func, select, text
 from sqlalchemy import create_engine as sqlalchemy_engine
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -57,6 +57,17 @@ class Database:
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
+    @contextmanager
+    def queued_session(self, name: str) -> Iterator[Session]:
+        """A session that waits until no other session of this name is open, in whichever process.
+
+        Its first statement writes: with SQLite, that is what the others wait for.
+        """
+        with self.session() as session:
+            if self.engine.dialect.name == "postgresql":
+                session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+            yield session
+
     def check(self) -> None:
         """Raise SQLAlchemyError where the database does not answer."""
         with self.session() as session:
@@ -73,10 +84,7 @@ def changed(session: Session, statement: Update | Delete) -> int:
 
 def is_to_be_made(url: str) -> bool:
     """Whether `url` names an SQLite database that is not there yet. Raises SettingsError if it is malformed."""
-    try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        raise SettingsError(f"DESK_DATABASE_URL cannot be used for the record: {error}") from error
+    parsed = _parsed(url)
     return parsed.get_backend_name() == "sqlite" and not (parsed.database and Path(parsed.database).exists())
 
 
@@ -99,8 +107,23 @@ def open_database(url: str) -> Database:
     return Database(engine)
 
 
+def _parsed(url: str) -> URL:
+    """A database's URL in its parts. Raises SettingsError, which shows nothing of a password."""
+    try:
+        parsed = make_url(url)
+    except ValueError:  # what stands where the port should may be half a password
+        raise SettingsError(
+            "DESK_DATABASE_URL: its port is no number; it goes like //USER:PASSWORD@HOST:PORT/NAME"
+        ) from None
+    except ArgumentError as error:
+        raise SettingsError(f"DESK_DATABASE_URL cannot be used for the record: {error}") from error
+    if "@" in (parsed.host or ""):
+        raise SettingsError("DESK_DATABASE_URL: it has more than one @; write those of the password as %40")
+    return parsed
+
+
 def _engine(url: str) -> Engine:
-    parsed = make_url(url)
+    parsed = _parsed(url)
     if parsed.get_backend_name() != "sqlite":
         return sqlalchemy_engine(parsed, pool_pre_ping=True)
     if parsed.database:

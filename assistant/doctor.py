@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from assistant.desk import corpus_in_force, open_encoder, open_store
 from assistant.enquiries import open_record
+from assistant.masking import mask
 from assistant.settings import Settings, SettingsError, load_settings
 from corpus.errors import DeskError
 from index.generation import load_generation
@@ -17,8 +18,9 @@ def examine() -> bool:
     try:
         settings = load_settings()
     except SettingsError as error:
-        print(f"✗ {error}")
+        print(f"✗ {mask(str(error))}")
         return False
+    secrets = settings.secrets
     print("✓ settings can be read")
     checks: list[tuple[str, Callable[[Settings], str]]] = [
         ("Slack", _slack),
@@ -29,10 +31,10 @@ def examine() -> bool:
     sound = True
     for name, check in checks:
         try:
-            print(f"✓ {name}: {check(settings)}")
+            print(mask(f"✓ {name}: {check(settings)}", secrets))
         except (DeskError, OSError) as error:
             sound = False
-            print(f"✗ {name}: {error}")
+            print(mask(f"✗ {name}: {error}", secrets))
     return sound
 
 

@@ -25,14 +25,26 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assistant.database import Base, Database, Moment, changed, new_reference, now, open_database
 from assistant.leases import Watch, is_unchanged, new_lease
 from assistant.models import Reply
+from corpus.errors import DeskError
 
-RECEIVED, HELD, REPLIED, FAILED = "received", "held", "replied", "failed"
-"""How far an enquiry is; one whose reply is held, waits for review."""
+RECEIVED, HELD, REPLIED, FAILED, REFUSED = "received", "held", "replied", "failed", "refused"
+"""How far an enquiry is; one whose reply is held, waits for review; one of a flood is refused."""
+_FLOOD = timedelta(minutes=1)
+"""Within how long a person's questions are counted."""
+
+
+class FloodError(DeskError):
+    """More questions from one person in a minute than are taken. What came too much is on record as refused."""
+
+    def __init__(self, enquiry_id: str, *, first: bool) -> None:
+        """`first` says that none of this flood was refused before it, but for what was overheard."""
+        super().__init__(f"enquiry {enquiry_id} is one too many of its asker's")
+        self.enquiry_id, self.first = enquiry_id, first
 
 
 class Delivery(Base):
@@ -115,9 +127,12 @@ class Record:
 
     def receive(
         self, *, channel: str, ts: str, thread: str, user: str, question: str, private: bool = False,
-        overheard: bool = False,
+        overheard: bool = False, most: int | None = None,
     ) -> str | None:  # fmt: skip
-        """Note a question, in hand here; returns its id, or None if that message is already noted."""
+        """Note a question, in hand here; returns its id, or None if that message is already noted.
+
+        Raises FloodError if `most` questions of its asker were taken within the minute before.
+        """
         row = EnquiryRow(
             id=new_reference(),
             channel=channel,
@@ -132,10 +147,14 @@ class Record:
             leased_until=new_lease(),
         )
         try:
-            with self._session() as session:
+            with self.database.queued_session(f"questions of {user}") as session:
                 session.add(row)
+                session.flush()
+                flood = _refused(session, row, most) if most is not None else None
         except IntegrityError:
             return None
+        if flood:
+            raise flood
         return row.id
 
     def keep(self, enquiry_ids: Iterable[str]) -> None:
@@ -265,3 +284,15 @@ def put_reply(row: EnquiryRow, reply: Reply) -> None:
     put_finding(row, reply)
     row.status, row.replied_at = REPLIED, now()
     row.reply = reply.model_dump(mode="json")
+
+
+def _refused(session: Session, row: EnquiryRow, most: int) -> FloodError | None:
+    """Refuse a question that came within a minute after `most` others of its asker's, not counting refused ones."""
+    theirs = select(func.count()).where(
+        EnquiryRow.user == row.user, EnquiryRow.id != row.id, EnquiryRow.received_at > row.received_at - _FLOOD
+    )
+    if (session.scalar(theirs.where(EnquiryRow.status != REFUSED)) or 0) < most:
+        return None
+    told = session.scalar(theirs.where(EnquiryRow.status == REFUSED, EnquiryRow.overheard.is_(False)))
+    row.status, row.error = REFUSED, f"more than {most} questions of one person within a minute"
+    return FloodError(row.id, first=not told)

@@ -7,6 +7,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from pydantic import SecretStr
+
 from assistant.desk import build_index, corpus_in_force, open_encoder, open_store
 from assistant.evaluation.examiner import Examiner
 from assistant.gate import Comparison, Gate
@@ -110,5 +112,9 @@ def _imagined(settings: Settings, documents: Path, data: Path) -> Settings:
     """Settings with other documents, and what readers found in a copy: of a file that is discarded nothing is kept."""
     if settings.readings.is_dir():
         shutil.copytree(settings.readings, data / settings.readings.name)
-    elsewhere = {"desk_corpus_dir": documents, "desk_data_dir": data, "desk_database_url": settings.database_url}
+    elsewhere = {
+        "desk_corpus_dir": documents,
+        "desk_data_dir": data,
+        "desk_database_url": SecretStr(settings.database_url),
+    }
     return settings.model_copy(update=elsewhere)

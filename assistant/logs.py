@@ -1,4 +1,4 @@
-"""The log of a running bot: what goes into it, and how it looks."""
+"""The log: on stderr, a line a record that nobody can forge, and nothing secret in it; as text or as JSON."""
 
 from __future__ import annotations
 
@@ -6,29 +6,49 @@ import json
 import logging
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import TracebackType
+from typing import NamedTuple
 
-from assistant.settings import Settings
+from assistant.masking import mask
+from corpus.errors import one_line
 
+_log = logging.getLogger(__name__)
 _about: ContextVar[dict[str, str]] = ContextVar("about", default={})  # noqa: B039 - never changed in place
+_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+_BENEATH = "  | "
+"""Before each line of a traceback: what an error quotes cannot pass for a record."""
 
 
-def log_to_stderr(settings: Settings) -> None:
-    """Send what the desk and its libraries have to say to stderr, as DESK_LOG_FORMAT says."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+class LogStyle(NamedTuple):
+    """How a process logs; it goes along to the processes that it starts."""
+
+    secrets: tuple[str, ...] = ()
+    """What is masked, besides all that looks like a token."""
+    as_json: bool = False
+
+
+def log_to_stderr(style: LogStyle) -> None:
+    """Log to stderr from now on, errors that nobody catches and warnings too."""
+    handler = logging.StreamHandler()
+    handler.setFormatter((_JsonFormatter if style.as_json else _TextFormatter)(style.secrets))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
     for chatty in ("alembic", "slack_sdk"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     logging.getLogger("slack_bolt").setLevel(logging.ERROR)  # it warns of the token in the environment
-    if settings.desk_log_format == "json":
-        for handler in logging.getLogger().handlers:
-            handler.setFormatter(JsonFormatter())
-        logging.captureWarnings(True)
-        sys.excepthook = _log_the_end
-        threading.excepthook = _log_a_thread
+    logging.captureWarnings(True)
+    sys.excepthook = _uncaught
+    threading.excepthook = _uncaught_in_thread
+
+
+def style_in_force() -> LogStyle:
+    """How this process logs."""
+    formatters = (handler.formatter for handler in logging.getLogger().handlers)
+    known = (LogStyle(f.secrets, isinstance(f, _JsonFormatter)) for f in formatters if isinstance(f, _TextFormatter))
+    return next(known, LogStyle())
 
 
 @contextmanager
@@ -41,32 +61,48 @@ def about(**names: str) -> Iterator[None]:
         _about.reset(token)
 
 
-class JsonFormatter(logging.Formatter):
+class _TextFormatter(logging.Formatter):
+    """Masks secrets wherever they stand, and shows control characters, line breaks and bidi signs as escapes."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        super().__init__(_FORMAT)
+        self.secrets = tuple(secrets)
+
+    def format(self, record: logging.LogRecord) -> str:
+        return mask(super().format(record), self.secrets)
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the library's name
+        return one_line(super().formatMessage(record))
+
+    def formatException(self, ei: logging._SysExcInfoType) -> str:  # noqa: N802 - the library's name
+        return "\n".join(_BENEATH + one_line(line) for line in super().formatException(ei).splitlines())
+
+
+class _JsonFormatter(_TextFormatter):
     """One JSON object a line, whatever is in it: time (UTC), level, logger, message, what it is about, traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
-        plain = super().format(record)  # the message and, below it, what went wrong
-        message = record.getMessage()
         entry = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": message,
+            "message": self._masked(record.getMessage()),
             **_about.get(),
         }
-        if traceback := plain.removeprefix(message).strip("\n"):
-            entry["traceback"] = traceback
+        if record.exc_info:
+            plain = logging.Formatter().formatException(record.exc_info)
+            entry["traceback"] = "\n".join(self._masked(line) for line in plain.split("\n"))
         return json.dumps(entry, ensure_ascii=False)
 
+    def _masked(self, line: str) -> str:
+        return mask(one_line(line), self.secrets)
 
-def _log_the_end(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    logging.getLogger(__name__).critical("the bot ends: %r", error, exc_info=(kind, error, trace))
+
+def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    _log.critical("stopped by an error", exc_info=(kind, error, trace))
 
 
-def _log_a_thread(failed: threading.ExceptHookArgs) -> None:
-    """What nobody caught on a thread."""
-    error = failed.exc_value or failed.exc_type()
-    thread = failed.thread.name if failed.thread else "?"
-    logging.getLogger(__name__).error(
-        "the thread %s ends: %r", thread, error, exc_info=(failed.exc_type, error, failed.exc_traceback)
-    )
+def _uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
+    error = args.exc_value or args.exc_type()
+    name = args.thread.name if args.thread else "?"
+    _log.critical("the thread %s was stopped by an error", name, exc_info=(args.exc_type, error, args.exc_traceback))

@@ -50,6 +50,15 @@ def clean_question(text: str) -> str:
     return question
 
 
+def is_question(text: str) -> bool:
+    """Whether a text can be a question, as `clean_question` has it."""
+    try:
+        clean_question(text)
+    except QuestionError:
+        return False
+    return True
+
+
 def _spoken(language: str) -> str:
     if language not in SUPPORTED:
         raise ValueError(f"the desk does not speak {language!r}, but {', '.join(SUPPORTED)}")

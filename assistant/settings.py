@@ -17,6 +17,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from assistant.masking import passwords_in
 from corpus.errors import DeskError
 from index.encoder import BUNDLED
 
@@ -84,7 +85,7 @@ class Settings(BaseSettings):
     )
     desk_data_dir: Path = Field(ROOT / "var", description="Where the index and the record are kept")
     desk_corpus_dir: Path = Field(ROOT / "corpus" / "documents", description="The folder with catalogue.toml")
-    desk_database_url: str | None = Field(
+    desk_database_url: SecretStr | None = Field(
         None,
         description="The record's database; SQLite in the data folder if not set. "
         "PostgreSQL: `postgresql+psycopg://…`, after `pip install '.[postgresql]'`",
@@ -114,6 +115,9 @@ class Settings(BaseSettings):
     desk_holidays: Annotated[str, AfterValidator(_country)] = Field(
         _JAPAN, description="The country whose public holidays are no working days (ISO 3166, two letters)"
     )
+    desk_questions_a_minute: int = Field(
+        30, ge=20, description="How many questions of one person are taken in a minute, by all bots together"
+    )
     desk_retention_days: int = Field(365, ge=1, le=3650, description="How long enquiries are kept")
     desk_health_port: int | None = Field(
         None,
@@ -134,7 +138,15 @@ class Settings(BaseSettings):
 
     @property
     def database_url(self) -> str:
-        return self.desk_database_url or f"sqlite:///{self.desk_data_dir / 'desk.sqlite3'}"
+        if self.desk_database_url is not None:
+            return self.desk_database_url.get_secret_value()
+        return f"sqlite:///{self.desk_data_dir / 'desk.sqlite3'}"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must be shown nowhere, as far as it is set."""
+        tokens = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
+        return (*(token.get_secret_value() for token in tokens if token), *passwords_in(self.database_url))
 
     @property
     def readings(self) -> Path:

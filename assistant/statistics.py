@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assistant.database import Database
-from assistant.enquiries import FAILED, EnquiryRow, Feedback
+from assistant.enquiries import FAILED, REFUSED, EnquiryRow, Feedback
 from assistant.handover import TO_A_PERSON, HandoverRow, StaffReplyRow, State
 from assistant.languages import identify
 from assistant.locators import entry_locator
@@ -65,7 +65,7 @@ class Statistics(Frozen):
     since: datetime
     until: datetime
     enquiries: int
-    """All that were received."""
+    """All that were received, but for what a flood brought too much."""
     outcomes: dict[Outcome, int]
     """Of those with a reply; every outcome is there."""
     failed: int
@@ -153,7 +153,7 @@ def _asked(session: Session, since: datetime, until: datetime) -> list[_Asked]:
     has_reply = select(StaffReplyRow.enquiry_id).where(StaffReplyRow.enquiry_id == EnquiryRow.id).exists()
     columns = (EnquiryRow.id, EnquiryRow.channel, EnquiryRow.thread, EnquiryRow.question, EnquiryRow.language,
                EnquiryRow.outcome, EnquiryRow.status, EnquiryRow.reply)  # fmt: skip
-    of_period = (EnquiryRow.received_at >= since, EnquiryRow.received_at < until)
+    of_period = (EnquiryRow.received_at >= since, EnquiryRow.received_at < until, EnquiryRow.status != REFUSED)
     rows = session.execute(
         select(*columns, has_handover, has_reply).where(*of_period).order_by(EnquiryRow.received_at, EnquiryRow.id)
     )

@@ -16,6 +16,7 @@ from assistant.languages import FALLBACK
 from assistant.messages import translation
 from assistant.models import Enquiry, QuestionError, Reply
 from assistant.wording import plain_reply
+from corpus.clean import strip_invisible
 from corpus.errors import DeskError
 from corpus.progress import Progress, Stage
 
@@ -82,7 +83,7 @@ def _typed(desk: Desk) -> Iterator[str]:
 def _piped() -> Iterator[str]:
     for line in sys.stdin.buffer if sys.stdin else ():
         if question := _decoded(line).strip():
-            print(f"{_PROMPT}{question[:200]}", flush=True)
+            print(f"{_PROMPT}{strip_invisible(question)[:200]}", flush=True)
             yield question
 
 
@@ -109,7 +110,7 @@ def enquiry_from(content: dict[str, Any]) -> Enquiry:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise QuestionError(f"{where}: {first['msg']}") from error
+        raise QuestionError(strip_invisible(f"{where}: {first['msg']}")) from error
 
 
 def note(url: str, replies: list[Reply]) -> None:

@@ -91,6 +91,15 @@ def bad_question(language: str, *, too_long: bool) -> str:
     return _("Please write your question with the mention, for example: “Which city signed first?”")
 
 
+def too_many_questions(language: str, count: int) -> str:
+    """What an asker is told, once, who asks more questions in a minute than `count`, which are taken."""
+    _ = translation(language).gettext
+    return _(
+        "I can take {count} questions a minute from one person, and these were more. "
+        "Please wait a minute, then ask again what I have not answered."
+    ).format(count=count)
+
+
 def ask_a_person(language: str) -> str:
     """The button by which people reach a person."""
     return translation(language).gettext("Ask a person")

@@ -9,7 +9,7 @@ import re
 from pydantic import ValidationError
 
 # Controls, line and paragraph separators, signs that turn the direction of writing, halves of characters.
-_BREAKING = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_BREAKING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def one_line(text: str) -> str:

@@ -17,6 +17,7 @@ from assistant.console.backup import backup, restore
 from assistant.console.common import AsJson, settings_in_force
 from assistant.console.evaluation import evaluate
 from assistant.console.report import report
+from assistant.masking import mask
 from corpus.errors import DeskError
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def main() -> int:
     try:
         status = app(standalone_mode=False)
     except DeskError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(mask(f"error: {error}"), file=sys.stderr)
         return error.exit_status
     except (KeyboardInterrupt, typer.Abort):
         print("interrupted", file=sys.stderr)

@@ -26,7 +26,7 @@ from assistant.database import now
 from assistant.desk import Desk
 from assistant.enquiries import Record, open_record
 from assistant.handover import Handovers, State
-from assistant.logs import log_to_stderr
+from assistant.logs import LogStyle, log_to_stderr
 from assistant.orders import Order, Orders
 from assistant.outbox import Outbox
 from assistant.review import Reviews
@@ -76,7 +76,7 @@ def start(settings: Settings, port: int | None = None) -> None:
     Raises DeskError subclasses where it cannot start.
     """
     settings.require_secrets(http=port is not None)
-    log_to_stderr(settings)
+    log_to_stderr(LogStyle(settings.secrets, as_json=settings.desk_log_format == "json"))
     Bot(settings, Desk(settings, lasting=True), open_record(settings.database_url), port).run()
 
 
@@ -113,7 +113,7 @@ class Bot:
         letters = Letters(desk, record, self._handovers, reviews, people, settings)
         outbox = Outbox(record.database)
         self._courier = Courier(client, record, self._handovers, outbox, letters, people, settings)
-        self._worker = Worker(client, desk, record, reviews, self._courier.wake)
+        self._worker = Worker(client, desk, record, reviews, self._courier.wake, settings.desk_questions_a_minute)
         self._bystander = Bystander(desk, record, self._worker)
         self._audit = audit = Audit(record.database)
         self._orders = Orders(record.database)

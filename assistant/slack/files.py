@@ -8,6 +8,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
+from assistant.slack.text import flattened
 from corpus.errors import DeskError
 
 _HOSTS = ("files.slack.com", "slack-files.com")
@@ -28,15 +29,14 @@ class _NoRedirects(HTTPRedirectHandler):
 
 def fetch(file: dict[str, Any], token: str, api_url: str) -> bytes:
     """The content of a file that an event tells of. Raises FileError; nothing but Slack's hosts is ever asked."""
-    name = file.get("name") or file.get("id")
-    url = str(file.get("url_private_download") or file.get("url_private") or "")
+    name = flattened(str(file.get("name") or "")) or file.get("id")
+    url = quote(str(file.get("url_private_download") or file.get("url_private") or ""), safe="%/:?&=+,;~")
     if not _is_slack(url, api_url):
         raise FileError(f"{name}: not kept by Slack, and nothing else is fetched; upload the file itself")
     size = int(file.get("size") or 0)
     if size > _LARGEST:
         raise FileError(f"{name}: larger than {_LARGEST // 2**20} MB; split it, or add it with `corpus add`")
-    ascii_url = quote(url, safe="%/:?&=+,;~")
-    request = Request(ascii_url, headers={"Authorization": f"Bearer {token}"})  # noqa: S310 - checked above
+    request = Request(url, headers={"Authorization": f"Bearer {token}"})  # noqa: S310 - checked above
     try:
         with build_opener(_NoRedirects).open(request, timeout=_TIMEOUT) as answer:
             content: bytes = answer.read(_LARGEST + 1)

@@ -24,7 +24,7 @@ from assistant.slack.blocks import bullets, example_buttons, menu, moment, notic
 from assistant.slack.mail import Mail
 from assistant.slack.people import People, Role
 from assistant.slack.staff.home import StaffHome
-from assistant.slack.text import shorten
+from assistant.slack.text import flattened, shorten
 from assistant.slack.threads import Threads
 
 _log = logging.getLogger(__name__)
@@ -140,7 +140,7 @@ class Home:
             State.CLAIMED: _("a person is at it"),
             State.REPLIED: _("a person has replied; please say there whether that answers it"),
         }[State(handover.state)]
-        question, link = shorten(enquiry.question, _QUESTION, language), self._threads.link(enquiry)
+        question, link = shorten(flattened(enquiry.question), _QUESTION, language), self._threads.link(enquiry)
         called = RichTextElementParts.Link(url=link, text=question) if link else _Text(text=question)
         return [called, _Text(text="\n"), _Text(text=state, style={"bold": True}), _Text(text=" · "),
                 moment(handover.since)]  # fmt: skip

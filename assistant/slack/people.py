@@ -13,6 +13,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from assistant.settings import Settings
+from assistant.slack.text import flattened
 
 _log = logging.getLogger(__name__)
 _GROUP = "S"
@@ -92,7 +93,8 @@ class People:
     def _name_of(self, user: str) -> str:
         about = self._client.users_info(user=user)["user"]
         profile = about.get("profile", {})
-        return str(profile.get("display_name") or about.get("real_name") or profile.get("real_name") or about["name"])
+        called = (profile.get("display_name"), about.get("real_name"), profile.get("real_name"), about["name"], user)
+        return next(name for name in map(flattened, map(str, filter(None, called))) if name)
 
     def _name_of_channel(self, channel: str) -> str:
         about = self._client.conversations_info(channel=channel)["channel"]

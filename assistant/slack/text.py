@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from corpus.clean import strip_invisible
 from corpus.sentences import split_sentences
 
 _ENTITY = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
@@ -11,7 +12,8 @@ _ELLIPSIS = " …"
 
 
 def question_in(text: str, bot_user: str) -> str:
-    """The words of a message: without the mention of the bot, Slack's escapes and link markup undone."""
+    """The words of a message: without the mention of the bot and what cannot be seen, Slack's escapes and link markup
+    undone. Control and bidi characters end here: what is kept of a message is shown again in many places."""
 
     def words(entity: re.Match[str]) -> str:
         sign, target, label = entity.groups()
@@ -21,7 +23,7 @@ def question_in(text: str, bot_user: str) -> str:
         return {"@": f"@{name}", "!": f"@{name}", "#": f"#{name}"}.get(sign, name)
 
     plain = _ENTITY.sub(words, text)
-    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
+    return strip_invisible(plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")).strip()
 
 
 def mentions(text: str, user: str) -> bool:
@@ -45,6 +47,11 @@ def escape(text: str) -> str:
     for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
         text = text.replace(character, entity)
     return text
+
+
+def flattened(text: str) -> str:
+    """Words of people's for a place within a line of the desk's: no breaks, nothing that cannot be seen."""
+    return " ".join(strip_invisible(text).split())
 
 
 def shorten(text: str, limit: int, language: str) -> str:

@@ -20,11 +20,11 @@ from assistant import metrics, wording
 from assistant.channels import ChannelRow, Channels
 from assistant.database import new_reference, now
 from assistant.desk import Desk
-from assistant.enquiries import Record
+from assistant.enquiries import FloodError, Record
 from assistant.languages import identify
 from assistant.logs import about
 from assistant.messages import translation
-from assistant.models import Enquiry, QuestionError, Reply, TooLongError, clean_question
+from assistant.models import Enquiry, QuestionError, Reply, TooLongError, clean_question, is_question
 from assistant.preferences import Preferences
 from assistant.review import Reviews
 from assistant.slack import blocks
@@ -38,6 +38,8 @@ _HISTORY = 5
 _REMEMBERED = 1000
 """Questions that were apologised for when no database could say which ones were."""
 _STATUS_SECONDS = 3
+_BEGINNING = 200
+"""So many characters tell a language."""
 
 _Noted = TypeVar("_Noted", str, Reply)
 
@@ -66,8 +68,8 @@ class Worker:
     """Answers questions on threads of its own, so that Slack's listeners only ever acknowledge."""
 
     def __init__(self, client: WebClient, desk: Desk, record: Record, reviews: Reviews,
-                 held: Callable[[], object]) -> None:  # fmt: skip
-        """`held` is called when a reply waits for review."""
+                 held: Callable[[], object], most: int) -> None:  # fmt: skip
+        """`held` is called when a reply waits for review; `most` questions of a person are taken in a minute."""
         self._mail = Mail(client)
         # A status is not worth waiting for: no retries, whatever Slack answers.
         self._status = WebClient(client.token, base_url=client.base_url, timeout=_STATUS_SECONDS,
@@ -75,6 +77,7 @@ class Worker:
         self._desk = desk
         self._record = record
         self._reviews, self._held = reviews, held
+        self._most = most
         self._channels = Channels(record.database)
         self._preferences = Preferences(record.database)
         self._unrecorded: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED)
@@ -95,7 +98,14 @@ class Worker:
                 question=asked.text,
                 private=asked.private is not None,
                 overheard=asked.overheard,
+                most=self._most,
             )
+        except FloodError as flood:
+            _log.info("enquiry %s of %s was refused: too many in a minute", flood.enquiry_id, asked.user)
+            metrics.count_question("refused")
+            if flood.first and not asked.overheard:  # nobody waits for a reply to what was overheard
+                self._pool.submit(self._ask_to_wait, asked, flood.enquiry_id)
+            return
         except SQLAlchemyError:
             if (asked.channel, asked.ts) not in self._unrecorded:
                 self._unrecorded.append((asked.channel, asked.ts))
@@ -162,7 +172,7 @@ class Worker:
             channel = self._channels.of(asked.channel)
             reply = self._reply(asked, channel)
         except QuestionError as error:
-            language = channel.language or identify(asked.text[:200], setting=self._setting(asked.user))
+            language = self._language(asked)
             text = wording.bad_question(language, too_long=isinstance(error, TooLongError))
             self._try_to_post(asked, text, blocks.notice_blocks(text), enquiry_id)
             metrics.count_question("refused", language)
@@ -230,11 +240,25 @@ class Worker:
         earlier = self._record.history(asked.channel, asked.thread, asked.ts)[-_HISTORY:]
         return Enquiry(
             question=question,
-            history=tuple(filter(_is_question, earlier)),
+            history=tuple(filter(is_question, earlier)),
             setting=self._setting(asked.user),
             answer_in=channel.language,
             staffed=True,
         )
+
+    def _ask_to_wait(self, asked: Asked, enquiry_id: str) -> None:
+        """Tell somebody who asks too much at once how much is taken."""
+        text = wording.too_many_questions(self._language(asked), self._most)
+        self._try_to_post(asked, text, blocks.notice_blocks(text), enquiry_id)
+
+    def _language(self, asked: Asked) -> str:
+        """In which language to tell somebody that there is no reply."""
+        try:
+            channel = self._channels.of(asked.channel).language
+        except SQLAlchemyError:
+            _log.exception("how %s is set is not known", asked.channel)
+            channel = None
+        return channel or identify(asked.text[:_BEGINNING], setting=self._setting(asked.user))
 
     def _setting(self, user: str) -> str | None:
         """The language that a person has set; None while the database does not tell."""
@@ -292,11 +316,3 @@ def _place(asked: Asked) -> tuple[str, str]:
 
 def _mark(enquiry_id: str) -> Mark:
     return {"enquiry": enquiry_id, "message": "answer"}
-
-
-def _is_question(text: str) -> bool:
-    try:
-        clean_question(text)
-    except QuestionError:
-        return False
-    return True

@@ -14,7 +14,7 @@ import time_machine
 
 from assistant.database import Database
 from assistant.desk import Desk
-from assistant.enquiries import EnquiryRow, Record
+from assistant.enquiries import EnquiryRow, FloodError, Record
 from assistant.handover import TO_A_PERSON, Handovers, StaffReply, State
 from assistant.models import Enquiry, Outcome
 from assistant.settings import Settings
@@ -85,6 +85,14 @@ def test_an_empty_week_is_quiet(people: People) -> None:
     assert (found.languages, found.topics, found.unanswered) == ({}, {}, ())
     assert found.outcomes == dict.fromkeys(Outcome, 0)
     assert found.handovers == dict.fromkeys(TO_A_PERSON, 0)
+
+
+def test_what_a_flood_brought_too_much_is_not_counted(people: People) -> None:
+    people.ask(FIRST)
+    with time_machine.travel(MONDAY + timedelta(seconds=2), tick=False), pytest.raises(FloodError):
+        people.record.receive(channel="C1", ts="99.0", thread="99.0", user="U1", question=BREAD, most=1)
+    found = people.gather()
+    assert (found.enquiries, found.failed, found.unanswered) == (1, 0, ())
 
 
 def test_enquiries_are_counted_by_outcome_language_and_topic(people: People) -> None:

@@ -23,6 +23,8 @@ from tests.slack.workspace import Message, Workspace, pings
 
 CHANNEL = "C1"
 WRONG_CLOCK = Path(__file__).with_name("wrong_clock.py")
+_UNHURRIED = {"DESK_QUESTIONS_A_MINUTE": "100000"}
+"""Tests ask more than a person would."""
 _numbers = itertools.count(100)
 
 
@@ -79,7 +81,7 @@ def starting(environment: dict[str, str], folder: Path) -> Iterator[StartBot]:
             process = subprocess.Popen(
                 [sys.executable, *program, *([] if port is None else ["--http", str(port)])],
                 cwd=folder,
-                env={**environment, **tokens(workspace, http=port is not None)},
+                env={**_UNHURRIED, **environment, **tokens(workspace, http=port is not None)},
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,

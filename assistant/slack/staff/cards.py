@@ -27,7 +27,7 @@ from assistant.models import Outcome, Reply
 from assistant.review import ReviewRow, Verdict
 from assistant.slack.blocks import LONGEST_LEAD, button, moment, paragraph, quotation_blocks, small
 from assistant.slack.staff.figures import outcome_name
-from assistant.slack.text import escape, shorten
+from assistant.slack.text import escape, flattened, shorten
 from assistant.staff_faq import FaqVersionRow
 from assistant.wording import quoted
 
@@ -41,7 +41,7 @@ FAQ_RETIRE = "faq_retire"
 OPEN_THREAD = "open_thread"
 REPLY_SEND, REPLY_EDIT, REPLY_REJECT = "reply_send", "reply_edit", "reply_reject"
 
-_LONG = 1500
+_LONG, _GLIMPSE = 1500, 200
 _SIGNS = {
     State.HELD: "🟣", State.SENT: "✅",
     State.OPEN: "🟠", State.CLAIMED: "🔵", State.REPLIED: "🟢", State.RESOLVED: "⚪",
@@ -96,7 +96,8 @@ def card_blocks(card: Card, language: str) -> list[Block]:
 
 def card_text(card: Card, language: str) -> str:
     """The card in one line, for notifications."""
-    return escape(f"{_SIGNS[State(card.handover.state)]} {_state(card, language)}: {card.enquiry.question[:200]}")
+    question = flattened(card.enquiry.question)[:_GLIMPSE]
+    return escape(f"{_SIGNS[State(card.handover.state)]} {_state(card, language)}: {question}")
 
 
 def language_name(tag: str, language: str) -> str:

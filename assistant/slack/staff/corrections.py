@@ -18,7 +18,7 @@ from assistant.slack.blocks import button, notice_blocks, paragraph
 from assistant.slack.mail import Letter, Mail
 from assistant.slack.people import Role
 from assistant.slack.staff.staffroom import Body, Staffroom
-from assistant.slack.text import escape, shorten
+from assistant.slack.text import escape, flattened, shorten
 from assistant.slack.threads import Threads
 
 _log = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ class Offers:
             _("{count} questions were answered with {subject} as it was:").format(count=len(told), subject=subject.name)
         ]
         for enquiry in told[:_SHOWN]:
-            question = shorten(" ".join(enquiry.question.split()), _QUESTION, self._room.language)
+            question = shorten(flattened(enquiry.question), _QUESTION, self._room.language)
             link = self._threads.link(enquiry)
             lines.append(" · ".join(filter(None, [people.name(enquiry.user), f"“{question}”", link])))
         if len(told) > _SHOWN:

@@ -19,7 +19,7 @@ from assistant.report import Report
 from assistant.settings import Settings
 from assistant.slack.blocks import bullets, paragraph, small
 from assistant.slack.mail import Letter, Mail, Mark
-from assistant.slack.text import escape, shorten
+from assistant.slack.text import escape, flattened, shorten
 from assistant.statistics import Group, gather
 from assistant.wording import quoted
 
@@ -144,7 +144,7 @@ def _unanswered(report: Report) -> list[Block]:
 
 
 def _question(group: Group) -> str:
-    return quoted(shorten(group.question, _QUESTION, group.language), group.language)
+    return quoted(shorten(flattened(group.question), _QUESTION, group.language), group.language)
 
 
 def _item(name: str, value: str) -> list[RichTextElement]:

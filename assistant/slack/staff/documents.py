@@ -43,7 +43,7 @@ from assistant.slack.staff.cards import language_name
 from assistant.slack.staff.figures import authority_name, kind_name
 from assistant.slack.staff.rebuilds import Report, change_lines, trial_lines
 from assistant.slack.staff.staffroom import Body, Staffroom
-from assistant.slack.text import escape, shorten
+from assistant.slack.text import escape, flattened, shorten
 from assistant.uploads import Decision, DescribedOtherwiseError, UploadRow, Uploads, described
 from corpus import curation
 from corpus.catalogue import load_catalogue
@@ -107,7 +107,7 @@ class Intake:
                 self._say(place, wording.failure(self._room.language, reference))
 
     def _take(self, user: str, place: Place, file: dict[str, Any]) -> None:
-        name, settings = str(file.get("name") or "file"), self._room.settings
+        name, settings = flattened(str(file.get("name") or "")) or "file", self._room.settings
         content = fetch(file, self._token, settings.api_url)
         with _on_disk(name, content) as path:
             read = _read(path)

@@ -18,7 +18,7 @@ from assistant.personal import personal_details
 from assistant.slack.people import Role
 from assistant.slack.staff import cards, forms
 from assistant.slack.staff.staffroom import Body, Staffroom
-from assistant.slack.text import shorten
+from assistant.slack.text import flattened, shorten
 from assistant.staff_faq import FaqVersionRow, OvertakenError, UnchangedError
 from assistant.wording import listed
 from corpus.faq import Quotation, Wording, as_asked, with_approved
@@ -58,7 +58,7 @@ def register(app: App, room: Staffroom) -> None:
         replies = handovers.replies(enquiry.id)
         if not replies:
             return None
-        wording = Wording(questions=(" ".join(enquiry.question.split()),), answer=replies[-1].reply.text)
+        wording = Wording(questions=(flattened(enquiry.question),), answer=replies[-1].reply.text)
         return forms.Draft(asker, {asker: wording}, quoted_in(replies[-1].reply))
 
     def details_in(draft: forms.Draft, enquiry: EnquiryRow) -> list[str]:

@@ -26,7 +26,7 @@ from assistant.messages import staff_translation
 from assistant.models import Citation
 from assistant.slack.blocks import paragraph, small
 from assistant.slack.staff.cards import asker_language, language_name
-from assistant.slack.text import shorten
+from assistant.slack.text import flattened, shorten
 from assistant.suggestions import Suggestions, question_of
 from assistant.wording import listed
 from corpus.faq import Quotation, Review, Wording
@@ -74,7 +74,7 @@ def reply_form(enquiry: EnquiryRow, suggestions: Suggestions, draft: str, langua
     _ = staff_translation(language).gettext
     asker = asker_language(enquiry)
     shown: list[Block] = [
-        paragraph(shorten(enquiry.question, _QUESTION, language)),
+        paragraph(shorten(flattened(enquiry.question), _QUESTION, language)),
         small(_("The asker reads {language}.").format(language=language_name(asker, language))),
     ]
     if answers := _answers(suggestions, asker, language):

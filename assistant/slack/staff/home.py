@@ -43,7 +43,7 @@ from assistant.slack.staff.figures import (
     topic_name,
 )
 from assistant.slack.staff.rebuilds import INDEX_REFRESH, INDEX_ROLLBACK, trial_lines
-from assistant.slack.text import shorten
+from assistant.slack.text import flattened, shorten
 from assistant.slack.threads import Threads
 from assistant.staff_faq import StaffFaq
 from assistant.statistics import Statistics, gather
@@ -176,7 +176,7 @@ class StaffHome:
         items = []
         for group in groups[:_GROUPS]:
             tongues = wording.listed([language_name(tag, language) for tag in group.languages], language)
-            question = wording.quoted(shorten(group.question, _QUESTION, group.language), group.language)
+            question = wording.quoted(shorten(flattened(group.question), _QUESTION, group.language), group.language)
             items.append(_line(f"{group.unreplied} × {question}", tongues))
         head = HeaderBlock(text=_("Nobody could answer"))
         return [head, bullets(items), *_more(len(groups) - _GROUPS, language)]

@@ -12,7 +12,7 @@ from assistant.enquiries import EnquiryRow, Record
 from assistant.handover import HandoverRow, Handovers, State
 from assistant.locators import passage_locator, source_name
 from assistant.messages import staff_translation
-from assistant.models import Citation, Enquiry
+from assistant.models import Citation, Enquiry, is_question
 from assistant.outbox import Note, OutboxRow
 from assistant.review import Reviews
 from assistant.settings import Settings
@@ -37,7 +37,7 @@ from assistant.slack.staff.cards import (
     card_blocks,
     card_text,
 )
-from assistant.slack.text import escape, shorten
+from assistant.slack.text import escape, flattened, shorten
 from assistant.staff_faq import StaffFaq
 from assistant.suggestions import question_of
 
@@ -56,7 +56,8 @@ def mark(row: OutboxRow) -> Mark:
 def as_asked(enquiry: EnquiryRow, record: Record) -> Enquiry:
     """An enquiry on record as the desk was asked it."""
     earlier = record.history(enquiry.channel, enquiry.thread, enquiry.ts)[-_HISTORY:]
-    return Enquiry(question=enquiry.question, history=tuple(earlier), setting=enquiry.language)
+    history = tuple(filter(is_question, earlier))
+    return Enquiry(question=enquiry.question, history=history, setting=enquiry.language)
 
 
 class Letters:
@@ -102,7 +103,7 @@ class Letters:
             State.CLAIMED: _("⏰ This enquiry was taken and still waits for a reply: “{question}”"),
         }.get(State(handover.state))
         text = (waits or _("⏰ This enquiry waits: “{question}”")).format(
-            question=shorten(enquiry.question, _SHORT, self._languages[0])
+            question=shorten(flattened(enquiry.question), _SHORT, self._languages[0])
         )
         shown: list[Block] = [paragraph(text)]
         if link:
@@ -146,7 +147,7 @@ class Letters:
     def correction(self, enquiry: EnquiryRow, correction: int, mark: Mark) -> Letter:
         """To somebody who was told what is wrong now."""
         language = asker_language(enquiry)
-        head = wording.correction(language, shorten(" ".join(enquiry.question.split()), _SHORT, language))
+        head = wording.correction(language, shorten(flattened(enquiry.question), _SHORT, language))
         words = shorten(self._corrections.text(correction), _LONG, language)
         return Letter(escape(f"{head}\n{words}"), [small(head), paragraph(words)], mark)
 
@@ -171,7 +172,7 @@ class Letters:
     def about(self, letter: Letter, enquiry: EnquiryRow) -> Letter:
         """A letter that says which question it is about, for where that does not stand above it, or others do."""
         language = asker_language(enquiry)
-        about = wording.about(shorten(enquiry.question, _SHORT, language), language)
+        about = wording.about(shorten(flattened(enquiry.question), _SHORT, language), language)
         return Letter(f"{escape(about)}\n{letter.text}", [small(about), *letter.blocks], letter.mark)
 
     def _named(self, citation: Citation, language: str) -> Citation:

@@ -20,7 +20,7 @@ from assistant.slack.people import Role
 from assistant.slack.staff.cards import REPLY_EDIT, REPLY_REJECT, REPLY_SEND, held_blocks, language_name
 from assistant.slack.staff.forms import REPLY_TEXT
 from assistant.slack.staff.staffroom import Body, Staffroom
-from assistant.slack.text import shorten
+from assistant.slack.text import flattened, shorten
 from corpus.models import Kind
 
 EDIT_FORM, REJECT_FORM = "reply_edit_form", "reply_reject_form"
@@ -145,7 +145,7 @@ def _asked(enquiry: EnquiryRow, reply: Reply, room: Staffroom) -> list[Block]:
     """What was asked, and in which language its asker reads the reply."""
     _, language = room.say, room.language
     reads = _("The asker reads {language}.").format(language=language_name(reply.language, language))
-    return [paragraph(shorten(enquiry.question, _QUESTION, language)), small(reads)]
+    return [paragraph(shorten(flattened(enquiry.question), _QUESTION, language)), small(reads)]
 
 
 def _edit_form(enquiry: EnquiryRow, reply: Reply, room: Staffroom) -> View:
