@@ -114,7 +114,7 @@ class Settings(BaseSettings):
     desk_holidays: Annotated[str, AfterValidator(_country)] = Field(
         _JAPAN, description="The country whose public holidays are no working days (ISO 3166, two letters)"
     )
-    desk_retention_days: int = Field(365, ge=1, le=3650, description="How long enquiries are kept")
+    desk_retention_days: int = Field(365, ge=1, le=3650, description="How long enquiries, and who did what, are kept")
 
     @model_validator(mode="before")
     @classmethod

@@ -15,6 +15,7 @@ import typer
 from assistant.console import documents, faq, generations
 from assistant.console.common import AsJson, settings_in_force
 from assistant.console.evaluation import evaluate
+from assistant.console.people import export, forget
 from assistant.console.report import report
 from corpus.errors import DeskError
 
@@ -34,6 +35,8 @@ app.add_typer(documents.app, name="corpus")
 app.add_typer(faq.app, name="faq")
 app.command()(evaluate)
 app.command()(report)
+app.command()(forget)
+app.command()(export)
 
 
 def main() -> int:

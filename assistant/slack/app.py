@@ -27,6 +27,7 @@ from assistant.enquiries import Record, open_record
 from assistant.handover import Handovers, State
 from assistant.orders import Order, Orders
 from assistant.outbox import Outbox
+from assistant.retention import expire
 from assistant.review import Reviews
 from assistant.settings import Settings, SettingsError
 from assistant.slack import listeners
@@ -199,9 +200,10 @@ class Bot:
         return None
 
     def _expire(self) -> None:
-        """Delete what is older than DESK_RETENTION_DAYS."""
-        self._record.expire(self._settings.desk_retention_days)
-        self._uploads.expire(_UNDECIDED_DAYS)
+        """Let go of what is older than DESK_RETENTION_DAYS."""
+        days = self._settings.desk_retention_days
+        self._uploads.expire(min(_UNDECIDED_DAYS, days))
+        expire(self._record.database, days)
 
     def _remind(self) -> None:
         """Remind staff of what has waited for another DESK_REMIND_AFTER working days."""
