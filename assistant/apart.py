@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -59,7 +60,8 @@ def _work(pipe: Connection, work: Callable[..., Any], args: tuple[Any, ...], kwa
     except (DeskError, OSError) as error:
         made = ("raised", (type(error), str(error)))
     except Exception as error:
-        logging.exception("work in a process of its own failed")
+        where = "".join(traceback.format_tb(error.__traceback__))  # what it says may be somebody's words
+        _log.error("work in a process of its own failed, %s:\n%s", type(error).__name__, where)
         made = ("raised", (RuntimeError, repr(error)))
     with suppress(BrokenPipeError):  # whoever ordered it is gone
         pipe.send(made)

@@ -236,9 +236,9 @@ class Record:
         self.database.close()
 
 
-def open_record(url: str) -> Record:
+def open_record(url: str, *, debug: bool = False) -> Record:
     """The record in the database of `url`. Raises as open_database does."""
-    return Record(open_database(url))
+    return Record(open_database(url, debug=debug))
 
 
 def put_finding(row: EnquiryRow, reply: Reply) -> None:

@@ -116,6 +116,10 @@ class Settings(BaseSettings):
     )
     desk_retention_days: int = Field(365, ge=1, le=3650, description="How long enquiries, and who did what, are kept")
 
+    desk_debug: bool = Field(
+        False, description="Whether the bot's log holds what people ask and are told; only while a fault is looked for"
+    )
+
     @model_validator(mode="before")
     @classmethod
     def _blank_is_not_set(cls, values: dict[str, Any]) -> dict[str, Any]:

@@ -36,6 +36,7 @@ from assistant.slack.connection import Connection
 from assistant.slack.courier import Courier
 from assistant.slack.home import Home
 from assistant.slack.http import HttpServer
+from assistant.slack.log import log_to_stderr
 from assistant.slack.people import People
 from assistant.slack.staff import admin, channels, documents, review
 from assistant.slack.staff import corrections as staff_corrections
@@ -75,15 +76,9 @@ def start(settings: Settings, port: int | None = None) -> None:
     Raises DeskError subclasses where it cannot start.
     """
     settings.require_secrets(http=port is not None)
-    _log_to_stderr()
-    Bot(settings, Desk(settings, lasting=True), open_record(settings.database_url), port).run()
-
-
-def _log_to_stderr() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for chatty in ("alembic", "slack_sdk"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
-    logging.getLogger("slack_bolt").setLevel(logging.ERROR)  # it warns of the token in the environment
+    log_to_stderr(debug=settings.desk_debug)
+    record = open_record(settings.database_url, debug=settings.desk_debug)
+    Bot(settings, Desk(settings, lasting=True), record, port).run()
 
 
 class Bot:

@@ -146,6 +146,7 @@ class Worker:
         try:
             channel = self._channels.of(asked.channel)
             reply = self._reply(asked, channel)
+            _log.debug("enquiry %s: %r is replied to with %r", enquiry_id, asked.text, reply.text)
         except QuestionError as error:
             language = channel.language or identify(asked.text[:200], setting=self._setting(asked.user))
             text = wording.bad_question(language, too_long=isinstance(error, TooLongError))
