@@ -88,15 +88,16 @@ def is_to_be_made(url: str) -> bool:
     return parsed.get_backend_name() == "sqlite" and not (parsed.database and Path(parsed.database).exists())
 
 
-def open_database(url: str) -> Database:
+def open_database(url: str, *, debug: bool = False) -> Database:
     """The database of `url`, brought to this version's schema.
 
+    With `debug`, its errors show what was to be written or looked for: people's words, too.
     Raises SettingsError if the URL is malformed or the database cannot be reached.
     """
     from assistant.migrations import upgrade
 
     try:
-        engine = _engine(url)
+        engine = _engine(url, debug=debug)
         upgrade(engine)
     except (ArgumentError, ImportError) as error:
         raise SettingsError(f"DESK_DATABASE_URL cannot be used for the record: {error}") from error
@@ -122,13 +123,13 @@ def _parsed(url: str) -> URL:
     return parsed
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, *, debug: bool) -> Engine:
     parsed = _parsed(url)
     if parsed.get_backend_name() != "sqlite":
-        return sqlalchemy_engine(parsed, pool_pre_ping=True)
+        return sqlalchemy_engine(parsed, pool_pre_ping=True, hide_parameters=not debug)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sqlalchemy_engine(parsed)
+    engine = sqlalchemy_engine(parsed, hide_parameters=not debug)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: DBAPIConnection, _: object) -> None:

@@ -18,7 +18,6 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    delete,
     false,
     func,
     select,
@@ -254,23 +253,13 @@ class Record:
             rows = session.scalars(select(Feedback).where(Feedback.enquiry_id == enquiry_id))
             return {row.user: row.helpful for row in rows}
 
-    def expire(self, days: int) -> int:
-        """Delete what is older than `days`; returns how many enquiries went."""
-        limit = now() - timedelta(days=days)
-        with self._session() as session:
-            old = session.scalars(select(EnquiryRow.id).where(EnquiryRow.received_at < limit)).all()
-            session.execute(delete(Feedback).where(Feedback.enquiry_id.in_(old)))
-            session.execute(delete(EnquiryRow).where(EnquiryRow.id.in_(old)))
-            session.execute(delete(Delivery).where(Delivery.received_at < limit))
-        return len(old)
-
     def close(self) -> None:
         self.database.close()
 
 
-def open_record(url: str) -> Record:
+def open_record(url: str, *, debug: bool = False) -> Record:
     """The record in the database of `url`. Raises as open_database does."""
-    return Record(open_database(url))
+    return Record(open_database(url, debug=debug))
 
 
 def put_finding(row: EnquiryRow, reply: Reply) -> None:

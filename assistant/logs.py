@@ -6,18 +6,28 @@ import json
 import logging
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import NamedTuple
 
+from assistant.discretion import discreet, traced
 from assistant.masking import mask
 from corpus.errors import one_line
 
 _log = logging.getLogger(__name__)
 _about: ContextVar[dict[str, str]] = ContextVar("about", default={})  # noqa: B039 - never changed in place
+_OURS = ("assistant", "corpus", "index")
+_CHATTY = {
+    "alembic": logging.WARNING,
+    "slack_bolt": logging.ERROR,
+    "slack_sdk": logging.WARNING,
+    "slack_sdk.web": logging.CRITICAL,
+}
+"""Bolt warns of the token in the environment; the client shows what it could not read, and raises it too. At DEBUG,
+libraries show tokens, and the database every row."""
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _BENEATH = "  | "
 """Before each line of a traceback: what an error quotes cannot pass for a record."""
@@ -29,16 +39,19 @@ class LogStyle(NamedTuple):
     secrets: tuple[str, ...] = ()
     """What is masked, besides all that looks like a token."""
     as_json: bool = False
+    debug: bool = False
+    """Whether the desk's own details are told too, which are what people asked and were told."""
 
 
 def log_to_stderr(style: LogStyle) -> None:
     """Log to stderr from now on, errors that nobody catches and warnings too."""
     handler = logging.StreamHandler()
-    handler.setFormatter((_JsonFormatter if style.as_json else _TextFormatter)(style.secrets))
+    handler.setFormatter((_JsonFormatter if style.as_json else _TextFormatter)(style))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
-    for chatty in ("alembic", "slack_sdk"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
-    logging.getLogger("slack_bolt").setLevel(logging.ERROR)  # it warns of the token in the environment
+    for library, level in _CHATTY.items():
+        logging.getLogger(library).setLevel(level)
+    for package in _OURS if style.debug else ():
+        logging.getLogger(package).setLevel(logging.DEBUG)
     logging.captureWarnings(True)
     sys.excepthook = _uncaught
     threading.excepthook = _uncaught_in_thread
@@ -47,8 +60,7 @@ def log_to_stderr(style: LogStyle) -> None:
 def style_in_force() -> LogStyle:
     """How this process logs."""
     formatters = (handler.formatter for handler in logging.getLogger().handlers)
-    known = (LogStyle(f.secrets, isinstance(f, _JsonFormatter)) for f in formatters if isinstance(f, _TextFormatter))
-    return next(known, LogStyle())
+    return next((formatter.style for formatter in formatters if isinstance(formatter, _TextFormatter)), LogStyle())
 
 
 @contextmanager
@@ -64,18 +76,25 @@ def about(**names: str) -> Iterator[None]:
 class _TextFormatter(logging.Formatter):
     """Masks secrets wherever they stand, and shows control characters, line breaks and bidi signs as escapes."""
 
-    def __init__(self, secrets: Iterable[str]) -> None:
+    def __init__(self, style: LogStyle) -> None:
         super().__init__(_FORMAT)
-        self.secrets = tuple(secrets)
+        self.style = style
 
     def format(self, record: logging.LogRecord) -> str:
-        return mask(super().format(record), self.secrets)
+        return mask(super().format(self._told(record)), self.style.secrets)
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the library's name
         return one_line(super().formatMessage(record))
 
     def formatException(self, ei: logging._SysExcInfoType) -> str:  # noqa: N802 - the library's name
-        return "\n".join(_BENEATH + one_line(line) for line in super().formatException(ei).splitlines())
+        return "\n".join(_BENEATH + line for line in self._traceback(ei))
+
+    def _told(self, record: logging.LogRecord) -> logging.LogRecord:
+        return record if self.style.debug else discreet(record)
+
+    def _traceback(self, ei: logging._SysExcInfoType) -> list[str]:
+        lines = super().formatException(ei).splitlines() if self.style.debug or not ei[1] else traced(ei[1])
+        return [one_line(line) for line in lines]
 
 
 class _JsonFormatter(_TextFormatter):
@@ -86,16 +105,15 @@ class _JsonFormatter(_TextFormatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": self._masked(record.getMessage()),
+            "message": self._masked(one_line(self._told(record).getMessage())),
             **_about.get(),
         }
         if record.exc_info:
-            plain = logging.Formatter().formatException(record.exc_info)
-            entry["traceback"] = "\n".join(self._masked(line) for line in plain.split("\n"))
+            entry["traceback"] = "\n".join(map(self._masked, self._traceback(record.exc_info)))
         return json.dumps(entry, ensure_ascii=False)
 
     def _masked(self, line: str) -> str:
-        return mask(one_line(line), self.secrets)
+        return mask(line, self.style.secrets)
 
 
 def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

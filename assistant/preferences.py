@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import String
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assistant.database import Base, Database
+from assistant.database import Base, Database, Moment, now
 
 
 class PreferenceRow(Base):
@@ -21,6 +23,8 @@ class PreferenceRow(Base):
     """Of the queue, staff see what is in this state only."""
     queue_language: Mapped[str | None] = mapped_column(String(35))
     """Of the queue, staff see what was asked in this language only."""
+    set_at: Mapped[datetime] = mapped_column(Moment)
+    """When they last set something."""
 
 
 class Preferences:
@@ -43,4 +47,4 @@ class Preferences:
 
     def _put(self, user: str, **values: str | None) -> None:
         with self._session() as session:
-            session.merge(PreferenceRow(user=user, **values))
+            session.merge(PreferenceRow(user=user, set_at=now(), **values))

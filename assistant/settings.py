@@ -118,7 +118,7 @@ class Settings(BaseSettings):
     desk_questions_a_minute: int = Field(
         30, ge=20, description="How many questions of one person are taken in a minute, by all bots together"
     )
-    desk_retention_days: int = Field(365, ge=1, le=3650, description="How long enquiries are kept")
+    desk_retention_days: int = Field(365, ge=1, le=3650, description="How long enquiries, and who did what, are kept")
     desk_health_port: int | None = Field(
         None,
         ge=1,
@@ -128,6 +128,9 @@ class Settings(BaseSettings):
     )
     desk_log_format: Literal["text", "json"] = Field(
         "text", description="`text`, or `json`: an object a line, with the id of the enquiry that it is about"
+    )
+    desk_debug: bool = Field(
+        False, description="Whether the bot's log holds what people ask and are told; only while a fault is looked for"
     )
 
     @model_validator(mode="before")

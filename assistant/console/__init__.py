@@ -16,6 +16,7 @@ from assistant.console import documents, faq, generations
 from assistant.console.backup import backup, restore
 from assistant.console.common import AsJson, settings_in_force
 from assistant.console.evaluation import evaluate
+from assistant.console.people import export, forget
 from assistant.console.report import report
 from assistant.masking import mask
 from corpus.errors import DeskError
@@ -38,6 +39,8 @@ app.command()(evaluate)
 app.command()(report)
 app.command()(backup)
 app.command()(restore)
+app.command()(forget)
+app.command()(export)
 
 
 def main() -> int:

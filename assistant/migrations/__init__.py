@@ -8,7 +8,7 @@ from sqlalchemy import Engine, inspect, text
 
 from assistant.settings import SettingsError
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest revision in versions/. Known here so that a start with nothing to do needs no Alembic."""
 
 

@@ -29,6 +29,7 @@ from assistant.handover import Handovers, State
 from assistant.logs import LogStyle, log_to_stderr
 from assistant.orders import Order, Orders
 from assistant.outbox import Outbox
+from assistant.retention import expire
 from assistant.review import Reviews
 from assistant.settings import Settings, SettingsError
 from assistant.slack import listeners
@@ -76,8 +77,10 @@ def start(settings: Settings, port: int | None = None) -> None:
     Raises DeskError subclasses where it cannot start.
     """
     settings.require_secrets(http=port is not None)
-    log_to_stderr(LogStyle(settings.secrets, as_json=settings.desk_log_format == "json"))
-    Bot(settings, Desk(settings, lasting=True), open_record(settings.database_url), port).run()
+    debug = settings.desk_debug
+    log_to_stderr(LogStyle(settings.secrets, as_json=settings.desk_log_format == "json", debug=debug))
+    record = open_record(settings.database_url, debug=debug)
+    Bot(settings, Desk(settings, lasting=True), record, port).run()
 
 
 class Bot:
@@ -206,9 +209,10 @@ class Bot:
         return None
 
     def _expire(self) -> None:
-        """Delete what is older than DESK_RETENTION_DAYS."""
-        self._record.expire(self._settings.desk_retention_days)
-        self._uploads.expire(_UNDECIDED_DAYS)
+        """Let go of what is older than DESK_RETENTION_DAYS."""
+        days = self._settings.desk_retention_days
+        self._uploads.expire(min(_UNDECIDED_DAYS, days))
+        expire(self._record.database, days)
 
     def _remind(self) -> None:
         """Remind staff of what has waited for another DESK_REMIND_AFTER working days."""

@@ -171,6 +171,7 @@ class Worker:
         try:
             channel = self._channels.of(asked.channel)
             reply = self._reply(asked, channel)
+            _log.debug("enquiry %s: %r is replied to with %r", enquiry_id, asked.text, reply.text)
         except QuestionError as error:
             language = self._language(asked)
             text = wording.bad_question(language, too_long=isinstance(error, TooLongError))

@@ -16,6 +16,7 @@ from sqlalchemy import update
 from assistant.database import now
 from assistant.enquiries import Delivery, EnquiryRow, Record, open_record
 from assistant.models import Outcome
+from assistant.retention import expire
 from assistant.settings import SettingsError
 from tests.assistant.samples import reply
 from tests.conftest import ROOT
@@ -188,14 +189,14 @@ def test_what_is_too_old_is_deleted_with_what_was_thought_of_it(record: Record) 
     age(record, days=31, enquiry=old)
     record.first_delivery("EvNew")
 
-    assert record.expire(30) == 1
+    assert expire(record.database, 30) == 1
     assert record.get(old) is None
     assert record.feedback(old) == {}
     assert record.get(young) is not None
     assert record.feedback(young) == {"U1": True}
     assert record.first_delivery("EvOld"), "forgotten"
     assert not record.first_delivery("EvNew")
-    assert record.expire(30) == 0
+    assert expire(record.database, 30) == 0
 
 
 def age(record: Record, *, days: int, enquiry: str) -> None:

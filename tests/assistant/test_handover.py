@@ -14,6 +14,7 @@ from assistant.database import Database, now, open_database
 from assistant.enquiries import EnquiryRow, Record
 from assistant.handover import Handovers, StaffReply, StaleError, State
 from assistant.outbox import Outbox
+from assistant.retention import expire
 from tests.assistant.samples import citation
 
 SATO, MORI, ASKER = "U0SATO", "U0MORI", "U1"
@@ -305,7 +306,7 @@ def test_what_expires_takes_its_handover_along(database: Database, handovers: Ha
     with database.session() as session:
         earlier = now() - timedelta(days=40)
         session.execute(update(EnquiryRow).where(EnquiryRow.id == old).values(received_at=earlier))
-    assert Record(database).expire(30) == 1
+    assert expire(database, 30) == 1
     assert handovers.get(old) is None
     assert handovers.replies(old) == []
     assert {row.enquiry_id for row in Outbox(database).waiting()} == {young}

@@ -14,6 +14,7 @@ from assistant.database import Database
 from assistant.enquiries import Record
 from assistant.handover import Handovers
 from assistant.outbox import Note, Outbox
+from assistant.retention import expire
 from assistant.staff_faq import FaqVersionRow, OvertakenError, StaffFaq, UnchangedError, is_indexed
 from corpus.faq import Faq, FaqEntry, Quotation, Wording, with_approved
 
@@ -174,7 +175,7 @@ def test_an_entry_outlives_its_enquiry(staff_faq: StaffFaq, database: Database) 
     enquiry = record.receive(channel="C1", ts="1.1", thread="1.1", user="U7", question="Is there a fee?")
     assert enquiry is not None
     save(staff_faq, enquiry)
-    record.expire(0)
+    expire(database, 0)
     assert record.get(enquiry) is None
     assert answers(staff_faq) == {1001: "No."}
     assert staff_faq.retire(f"staff-{enquiry}", by="U1", name="Sato") is not None

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.models import Outcome
+from assistant.retention import expire
 from corpus.catalogue import Corpus
 from tests.conftest import Small
 from tests.slack.conftest import Office, enquiry_of, latin_words, quotes
@@ -108,7 +109,7 @@ def test_context_is_private_and_marks_the_quoted_words_among_their_neighbours(
 def test_buttons_of_a_reply_that_is_no_longer_on_record_say_so(office: Office, channel: str) -> None:
     reply = office.ask(channel, ENGLISH)
     office.row(channel)
-    office.record.expire(0)
+    expire(office.record.database, 0)
     for action, value in (("answer_feedback", "positive"), ("show_context", None)):
         click = office.workspace.click(action, "U2", reply, value)
         click.wait_ack()

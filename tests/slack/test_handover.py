@@ -11,6 +11,7 @@ from assistant.dates import minute
 from assistant.handover import Handovers, State
 from assistant.locators import source_name
 from assistant.models import Outcome
+from assistant.retention import expire
 from corpus.catalogue import Corpus
 from corpus.faq import Wording
 from tests.conftest import Small
@@ -561,7 +562,7 @@ def test_buttons_of_what_is_no_longer_on_record_say_so(office: Office, channel: 
     reply = office.ask(channel, UNKNOWN)
     case = hand_over(office, reply).reply(SATO, "There is none.").settled()
     card, answer = case.card, case.said[-1]
-    office.record.expire(0)
+    expire(office.record.database, 0)
     clicks = [("ask_staff", "U1", reply), ("enquiry_resolve", "U1", answer), ("enquiry_reopen", "U1", answer)]
     clicks += [(action, SATO, card) for action in sorted(MOVES[State.REPLIED] | {"enquiry_save_faq"})]
     for action, user, message in clicks:

@@ -14,6 +14,7 @@ from assistant.enquiries import EnquiryRow
 from assistant.models import Outcome
 from assistant.orders import Orders
 from assistant.outbox import Outbox
+from assistant.retention import expire
 from assistant.staff_faq import FaqVersionRow, StaffFaq
 from corpus.catalogue import read_corpus
 from corpus.faq import FaqEntry, Wording
@@ -297,7 +298,7 @@ def test_an_entry_outlives_its_enquiry(office: Office, channel: str) -> None:
     save(case)
     indexed(office, case)
     card, form = case.settled().card, faq_form(case)
-    office.record.expire(0)
+    expire(office.record.database, 0)
     office.ask(channel, question)
     message, reply = answered(office, channel, question)
     assert reply.outcome == Outcome.ANSWERED
