@@ -42,7 +42,7 @@ from index.generation import (
 from index.lexical import build_lexical
 from index.places import strange_places
 from index.store import Store
-from index.vectors import VectorIndex
+from index.vectors import index_of, save_index
 
 _BATCH = 64
 _QUESTION, _PASSAGE = "q", "p"
@@ -118,7 +118,7 @@ def _write(folder: Path, generation: str, corpus: Corpus, encoder: Encoder, cont
         ("sentences", centre(sentences, sentence_languages, passage_centres)),
         ("questions", centred),
     ):
-        VectorIndex.of(rows, encoder.dimension).save(folder / f"{name}.faiss")
+        save_index(index_of(rows, encoder.dimension), folder / f"{name}.faiss")
     _classifier(centred, asked, store).save(folder / CLASSIFIER)
     centres = [*passage_centres.values(), *question_centres.values()]
     np.save(folder / "centres.npy", np.stack(centres) if centres else np.zeros((0, encoder.dimension), np.float32))

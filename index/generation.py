@@ -19,7 +19,7 @@ from index.classifier import Classifier
 from index.encoder import Encoder, Vectors
 from index.lexical import LexicalIndex
 from index.places import Places
-from index.vectors import VectorIndex
+from index.vectors import VectorIndex, load_index
 
 FORMAT = 2
 MANIFEST = "manifest.json"
@@ -225,9 +225,9 @@ def read_generation(folder: Path, manifest: Manifest) -> Generation:
         passages=read_passages(folder),
         faq=faq,
         phrasings=phrasings(faq),
-        paragraphs=VectorIndex.load(folder / "paragraphs.faiss"),
-        sentences=VectorIndex.load(folder / "sentences.faiss"),
-        questions=VectorIndex.load(folder / "questions.faiss"),
+        paragraphs=load_index(folder / "paragraphs.faiss"),
+        sentences=load_index(folder / "sentences.faiss"),
+        questions=load_index(folder / "questions.faiss"),
         classifier=Classifier.load(folder / CLASSIFIER),
         lexical=_load_lexical(folder / LEXICAL),
         faq_lexical=_load_lexical(folder / FAQ_LEXICAL),
