@@ -89,6 +89,11 @@ class Settings(BaseSettings):
         description="The record's database; SQLite in the data folder if not set. "
         "PostgreSQL: `postgresql+psycopg://…`, after `pip install '.[postgresql]'`",
     )
+    desk_vectors_url: SecretStr | None = Field(
+        None,
+        description="A PostgreSQL with pgvector that keeps the vectors of passages, for corpora that outgrow a process "
+        "(`postgresql+psycopg://…`); files in the data folder if not set",
+    )
     desk_encoder: str = Field(
         BUNDLED, min_length=1, description="`bundled`, or the name or folder of any sentence-transformers model"
     )
@@ -125,6 +130,10 @@ class Settings(BaseSettings):
     @property
     def database_url(self) -> str:
         return self.desk_database_url or f"sqlite:///{self.desk_data_dir / 'desk.sqlite3'}"
+
+    @property
+    def vectors_url(self) -> str | None:
+        return self.desk_vectors_url.get_secret_value() if self.desk_vectors_url else None
 
     @property
     def readings(self) -> Path:

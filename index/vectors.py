@@ -139,7 +139,8 @@ class ClusteredIndex(VectorIndex):
 
     def _nearest(self, vector: Floats, count: int) -> tuple[Places, Floats]:
         probed = self._index.nlist * max(1 / _PROBED, _PROBED * count / len(self))
-        reach = faiss.SearchParametersIVF(nprobe=int(np.clip(probed, self._index.nprobe, self._index.nlist)))
+        reach = faiss.SearchParametersIVF()
+        reach.nprobe = int(np.clip(probed, 1, self._index.nlist))
         asked = np.ascontiguousarray(vector, dtype=np.float32)[None]
         found, places = self._index.search(asked, count, params=reach)
         there = places[0] >= 0  # those probed may hold fewer
