@@ -56,8 +56,8 @@ class Tables:
         own = f"{name}_{secrets.token_hex(4)}"
         return Table(name=own, rows=len(rows), dimension=dimension, sha256=_digest(rows)), rows
 
-    def write(self, table: Table, rows: Sequence[Vector]) -> None:
-        """Make a table and its index, in one transaction."""
+    def write(self, table: Table, rows: Sequence[Vector], exact: int = EXACT) -> None:
+        """Make a table and, if it has more rows than `exact`, its graph, in one transaction."""
         with self.connection() as connection:
             connection.execute(
                 text(
@@ -71,9 +71,9 @@ class Tables:
                 copy.set_types(["int4", "vector"])
                 for place, row in enumerate(rows):
                     copy.write_row((place, row))
-            if table.rows > EXACT and table.dimension <= _INDEXED:
-                connection.execute(text(f"CREATE INDEX ON {table.name} USING hnsw (vector vector_ip_ops)"))
             connection.execute(text(f"ANALYZE {table.name}"))
+            if table.rows > exact and table.dimension <= _INDEXED:
+                connection.execute(text(f"CREATE INDEX ON {table.name} USING hnsw (vector vector_ip_ops)"))
 
     def read(self, table: Table) -> VectorIndex:
         """The vectors of a table. Raises LostVectorsError if it is not there or has too few or too many rows."""

@@ -108,7 +108,8 @@ class ExactIndex(VectorIndex):
 
     def _nearest(self, vector: Floats, count: int) -> tuple[Places, Floats]:
         scores = self.scores(vector)
-        places = np.argsort(-scores, kind="stable")[:count]
+        places = np.argpartition(-scores, count - 1)[:count]
+        places = places[np.argsort(-scores[places])]
         return places, scores[places]
 
 

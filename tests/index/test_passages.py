@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from benchmarks.vector_stores import clustered
 from index.encoder import Vectors
 from index.passages import Beside, PassageVectors
 from index.vectors import ClusteredIndex, ExactIndex
-from tests.index.test_vectors import clustered, unit
+from tests.index.test_vectors import unit
 
 SIZE = 64
 PASSAGES = 6000

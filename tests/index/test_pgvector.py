@@ -12,12 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, make_url, text
 
+from benchmarks.vector_stores import clustered
 from index.encoder import Vectors
 from index.pgvector import EXACT, TableIndex, Tables
 from index.vector_store import LostVectorsError, Table, VectorsError, VectorStore
 from index.vectors import ExactIndex
 from tests.conftest import new_database, postgresql_in
-from tests.index.test_vectors import SIZE, clustered, random, recall, same_as_numpy
+from tests.index.test_vectors import SIZE, random, recall, same_as_numpy
 
 
 @pytest.fixture(scope="module")

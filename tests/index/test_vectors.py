@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from benchmarks.vector_stores import clustered
 from index.encoder import Vectors
 from index.vectors import EXACT, ClusteredIndex, ExactIndex, VectorIndex, index_of, load_index, save_index
 
@@ -23,14 +24,6 @@ def random(rows: int, dimension: int = SIZE, seed: int = 7) -> Vectors:
 
 def unit(rows: NDArray[np.floating[Any]]) -> Vectors:
     return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6), dtype=np.float32)
-
-
-def clustered(rows: int, dimension: int, seed: int = 7) -> Vectors:
-    """Fifty texts on each of many matters."""
-    chance = np.random.default_rng(seed)
-    matters = unit(chance.standard_normal((max(rows // 50, 1), dimension), dtype=np.float32))
-    spread = chance.standard_normal((rows, dimension), dtype=np.float32) / dimension**0.5
-    return unit(matters[chance.integers(0, len(matters), rows)] + spread)
 
 
 @pytest.mark.parametrize("rows", [0, 1, 2, 300])
