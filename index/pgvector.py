@@ -25,8 +25,8 @@ EXACT = 10_000
 """Up to so many rows are read into memory, 15 MB, and all compared; above, a graph (HNSW) leads to the nearest."""
 _INDEXED = 2_000
 """Dimensions that pgvector's HNSW takes of a `vector`; longer ones are found by looking at all."""
-_EF_SEARCH = 400
-"""How many neighbours a search keeps in view: of the nearest 20, .98 are then found (docs/decisions/0014)."""
+_EF_SEARCH = 200
+"""How many neighbours a search keeps in view: as many as are asked for, docs/decisions/0014."""
 _OLDEST = (0, 8)
 """The first version that goes on searching until a LIMIT is reached."""
 _PATIENCE = 5  # seconds to connect
