@@ -22,6 +22,7 @@ from index.encoder import Encoder, Vectors, load_encoder
 from index.generation import DamagedGenerationError, EarlierFormatError, Generation, Manifest, load_generation, verify
 from index.search import Searcher
 from index.store import DamagedPointerError, Store, UnknownGenerationError
+from index.vector_store import VectorsError, VectorStore
 from index.whitening import whiten
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ _REMEMBERED = 10_000
 
 
 def open_store(settings: Settings) -> Store:
-    return Store(settings.desk_data_dir / "index")
+    return Store(settings.desk_data_dir / "index", VectorStore(settings.vectors_url))
 
 
 def open_encoder(settings: Settings, *, lasting: bool = False) -> Encoder:
@@ -73,7 +74,7 @@ def roll_back(settings: Settings, generation: str | None = None) -> tuple[str, b
             raise UnknownGenerationError("there is no generation before the current one")
         if wanted == store.trusted():
             return wanted, False
-        verify(store.folder(store.known(wanted)))
+        verify(store.folder(store.known(wanted)), store.vectors)
         store.activate(wanted)
     return wanted, True
 
@@ -185,11 +186,14 @@ class Desk:
         with self._lock:
             named = self._named()
             if named is not None and named != self._serving:
-                self._serving = named
+                before, self._serving = self._serving, named
                 try:
                     self._whole = self._load()
                     self._answerer = self._of_today()
                     _log.info("now answering from generation %s", self._whole.manifest.id)
+                except VectorsError:
+                    self._serving = before  # tried again at the next question: its database may be back by then
+                    _log.exception("generation %s cannot be used now", named)
                 except Exception:
                     # What serves stays; the broken one is named once, not at every question.
                     _log.exception("generation %s cannot be used", named)
@@ -219,7 +223,7 @@ class Desk:
         damage: DamagedGenerationError | None = None
         for name in reversed([name for name in ids if name <= (self._serving or ids[-1])]):
             try:
-                generation = load_generation(self._store.folder(name), self._encoder)
+                generation = load_generation(self._store.folder(name), self._encoder, self._store.vectors)
             except DamagedGenerationError as error:
                 damage = damage or error
                 continue

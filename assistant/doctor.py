@@ -80,7 +80,7 @@ def _index(settings: Settings) -> str:
     current = store.current()
     if current is None:
         raise NoIndexError
-    generation = load_generation(store.folder(current), open_encoder(settings))
+    generation = load_generation(store.folder(current), open_encoder(settings), store.vectors)
     return f"generation {generation.manifest.id}, {len(generation.passages)} passages"
 
 

@@ -90,6 +90,11 @@ class Settings(BaseSettings):
         description="The record's database; SQLite in the data folder if not set. "
         "PostgreSQL: `postgresql+psycopg://…`, after `pip install '.[postgresql]'`",
     )
+    desk_vectors_url: SecretStr | None = Field(
+        None,
+        description="A PostgreSQL with pgvector that keeps the vectors of passages, for corpora that outgrow a process "
+        "(`postgresql+psycopg://…`); files in the data folder if not set",
+    )
     desk_encoder: str = Field(
         BUNDLED, min_length=1, description="`bundled`, or the name or folder of any sentence-transformers model"
     )
@@ -149,7 +154,13 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """What must be shown nowhere, as far as it is set."""
         tokens = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
-        return (*(token.get_secret_value() for token in tokens if token), *passwords_in(self.database_url))
+        urls = filter(None, (self.database_url, self.vectors_url))
+        passwords = [password for url in urls for password in passwords_in(url)]
+        return (*(token.get_secret_value() for token in tokens if token), *passwords)
+
+    @property
+    def vectors_url(self) -> str | None:
+        return self.desk_vectors_url.get_secret_value() if self.desk_vectors_url else None
 
     @property
     def readings(self) -> Path:

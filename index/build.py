@@ -42,7 +42,8 @@ from index.generation import (
 from index.lexical import build_lexical
 from index.places import strange_places
 from index.store import Store
-from index.vectors import VectorIndex
+from index.vector_store import VectorStore
+from index.vectors import ExactIndex, save_index
 
 _BATCH = 64
 _QUESTION, _PASSAGE = "q", "p"
@@ -65,7 +66,7 @@ def build(corpus: Corpus, encoder: Encoder, store: Store, *, by: str, force: boo
     Raises DeskError subclasses, and OSError where the disk refuses.
     """
     with store.lock():
-        content = _content(corpus, encoder)
+        content = _content(corpus, encoder, store.vectors)
         current = store.trusted()
         if current and not force and _is_good(store, current, content):
             return verify(store.folder(current))
@@ -80,14 +81,17 @@ def build(corpus: Corpus, encoder: Encoder, store: Store, *, by: str, force: boo
 
 def _is_good(store: Store, generation: str, content: str) -> bool:
     try:
-        return verify(store.folder(generation)).content == content
+        if verify(store.folder(generation)).content != content:
+            return False
+        verify(store.folder(generation), store.vectors)
     except DamagedGenerationError:
         return False
+    return True
 
 
-def _content(corpus: Corpus, encoder: Encoder) -> str:
-    """A digest of all that decides what a generation holds, the readers' work included."""
-    parts = [str(FORMAT), encoder.name, *(document.model_dump_json() for document in corpus.documents)]
+def _content(corpus: Corpus, encoder: Encoder, vectors: VectorStore) -> str:
+    """A digest of all that decides what a generation holds and where, the readers' work included."""
+    parts = [str(FORMAT), vectors.kind, encoder.name, *(document.model_dump_json() for document in corpus.documents)]
     parts += [passage.model_dump_json() for passage in corpus.passages()] + [corpus.faq.model_dump_json()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
@@ -116,9 +120,9 @@ def _write(folder: Path, generation: str, corpus: Corpus, encoder: Encoder, cont
     for name, rows in (
         ("paragraphs", centre(paragraphs, languages, passage_centres)),
         ("sentences", centre(sentences, sentence_languages, passage_centres)),
-        ("questions", centred),
     ):
-        VectorIndex.of(rows, encoder.dimension).save(folder / f"{name}.faiss")
+        store.vectors.write(folder, generation, name, rows, encoder.dimension)
+    save_index(ExactIndex.of(centred, encoder.dimension), folder / "questions.faiss")
     _classifier(centred, asked, store).save(folder / CLASSIFIER)
     centres = [*passage_centres.values(), *question_centres.values()]
     np.save(folder / "centres.npy", np.stack(centres) if centres else np.zeros((0, encoder.dimension), np.float32))
@@ -156,7 +160,7 @@ def _write(folder: Path, generation: str, corpus: Corpus, encoder: Encoder, cont
         files={},
     )
     files = {str(path.relative_to(folder)): digest(path) for path in sorted(folder.rglob("*")) if path.is_file()}
-    trial = gate(read_generation(folder, manifest), previous)
+    trial = gate(read_generation(folder, manifest, store.vectors), previous)
     manifest = manifest.model_copy(update={"files": files, "trial": trial})
     (folder / MANIFEST).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
     (folder / MANIFEST_DIGEST).write_text(digest(folder / MANIFEST))

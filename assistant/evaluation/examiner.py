@@ -65,7 +65,7 @@ class Examiner:
             return Marks.model_validate_json(path.read_bytes())
         if manifest.encoder != self._encoder.name:
             return None
-        generation = load_generation(self._store.folder(manifest.id), self._encoder)
+        generation = load_generation(self._store.folder(manifest.id), self._encoder, self._store.vectors)
         return self.keep(manifest, questions, self.ask(generation, questions))
 
     def keep(self, manifest: Manifest, questions: Sequence[GoldenQuestion], verdicts: Sequence[Verdict]) -> Marks:

@@ -19,7 +19,7 @@ from index.generation import Generation, load_generation
 from index.lexical import LexicalIndex, build_lexical, tokens
 from index.search import Searcher
 from index.store import Store
-from index.vectors import VectorIndex
+from index.vectors import index_of
 from tests.conftest import DOCUMENTS, twin
 from tests.corpus.samples import CATALOGUE, write_corpus
 from tests.index.conftest import Small
@@ -150,13 +150,13 @@ KEPT = [True, False, True, True, False]
 
 def test_a_vector_index_of_only_some() -> None:
     vectors = np.eye(5, 8, dtype=np.float32)
-    index = VectorIndex.of(vectors, 8)
+    index = index_of(vectors, 8)
     some = index.only(KEPT)
     question = np.arange(8, dtype=np.float32)
     np.testing.assert_array_equal(some.scores(question), index.scores(question)[KEPT])
     assert (len(index), len(some)) == (5, 3)
     assert len(index.only([False] * 5)) == 0
-    assert len(VectorIndex.of(np.zeros((0, 8), np.float32), 8).only([])) == 0
+    assert len(index_of(np.zeros((0, 8), np.float32), 8).only([])) == 0
 
 
 def test_a_lexical_index_of_only_some(tmp_path: Path) -> None:
