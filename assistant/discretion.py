@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import copy
 import logging
-import re
 import traceback
 from collections.abc import Iterator
+from functools import singledispatch
 
-from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError, StatementError
 
 from corpus.errors import DeskError
 
-_CODE = re.compile(r"\w+")
-_WITHHELD = "not told here, for it may hold somebody's words; DESK_DEBUG=1 tells it"
+WITHHELD = "not told here, for it may hold somebody's words; DESK_DEBUG=1 tells it"
 
 
 def discreet(record: logging.LogRecord) -> logging.LogRecord:
@@ -43,21 +41,27 @@ def told(error: BaseException) -> str:
     """An exception in a line: what kind it is, and what it says where that is known to hold nobody's words."""
     kind = type(error)
     name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
-    return f"{name}: {_said(error)}"
+    return f"{name}: {said(error)}"
 
 
-def _said(error: BaseException) -> str:
-    match error:
-        case SlackApiError(response=response):  # the rest of it is whatever was answered
-            code = str(response.get("error"))
-            needed = f", needs {response.get('needed')}" if response.get("needed") else ""
-            return f"{code}{needed}" if _CODE.fullmatch(code) else _WITHHELD
-        case DataError():  # PostgreSQL shows the value
-            return _WITHHELD
-        case DBAPIError(orig=orig):  # further lines of PostgreSQL's may show the row
-            return str(orig).partition("\n")[0]
-        case StatementError():
-            return _WITHHELD
-        case SQLAlchemyError() | SlackClientError() | DeskError() | OSError():
-            return str(error)
-    return _WITHHELD
+@singledispatch
+def said(error: BaseException) -> str:  # noqa: ARG001
+    """What an exception says, on one line, as far as it holds nobody's words; other packages register their kinds."""
+    return WITHHELD
+
+
+@said.register
+def _(error: DeskError | OSError | SQLAlchemyError) -> str:
+    return str(error)
+
+
+@said.register
+def _(error: StatementError | DataError) -> str:  # noqa: ARG001
+    """The value is in it; PostgreSQL shows it too."""
+    return WITHHELD
+
+
+@said.register
+def _(error: DBAPIError) -> str:
+    """Further lines of PostgreSQL's may show the row."""
+    return str(error.orig).partition("\n")[0]

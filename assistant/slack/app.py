@@ -32,7 +32,10 @@ from assistant.outbox import Outbox
 from assistant.retention import expire
 from assistant.review import Reviews
 from assistant.settings import Settings, SettingsError
-from assistant.slack import listeners
+from assistant.slack import (
+    discretion,  # noqa: F401 - registers what exceptions say
+    listeners,
+)
 from assistant.slack.bystander import Bystander
 from assistant.slack.connection import Connection
 from assistant.slack.courier import Courier

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalErr
 
 from assistant.discretion import told
 from assistant.models import TooLongError
+from assistant.slack import discretion  # noqa: F401 - registers what exceptions say
 from tests.conftest import ROOT
 
 WORD = "xylophonist"
