@@ -43,7 +43,7 @@ from index.lexical import build_lexical
 from index.places import strange_places
 from index.store import Store
 from index.vector_store import VectorStore
-from index.vectors import ExactIndex, save_index
+from index.vectors import HalfIndex, save_index
 
 _BATCH = 64
 _QUESTION, _PASSAGE = "q", "p"
@@ -122,7 +122,7 @@ def _write(folder: Path, generation: str, corpus: Corpus, encoder: Encoder, cont
         ("sentences", centre(sentences, sentence_languages, passage_centres)),
     ):
         store.vectors.write(folder, generation, name, rows, encoder.dimension)
-    save_index(ExactIndex.of(centred, encoder.dimension), folder / "questions.faiss")
+    save_index(HalfIndex.of(centred, encoder.dimension), folder / "questions.faiss")
     _classifier(centred, asked, store).save(folder / CLASSIFIER)
     centres = [*passage_centres.values(), *question_centres.values()]
     np.save(folder / "centres.npy", np.stack(centres) if centres else np.zeros((0, encoder.dimension), np.float32))

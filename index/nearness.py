@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.generation import Phrasing
-
-Floats = NDArray[np.float32]
+from index.vectors import Floats, Places
 
 _NEAREST = 3
 """How many phrasings of an entry stand for it: one alone is luck, all together blur it."""
@@ -21,6 +19,7 @@ class Nearness:
     def __init__(self, entries: Sequence[str], phrasings: Sequence[Phrasing]) -> None:
         """`entries` are ids; `phrasings` in index order."""
         self._languages = {name: place for place, name in enumerate(sorted({p.language for p in phrasings}))}
+        self._count = len(phrasings)
         row = {name: place for place, name in enumerate(entries)}
         cells: dict[tuple[int, int], list[int]] = {}
         for place, phrasing in enumerate(phrasings):
@@ -30,14 +29,18 @@ class Nearness:
         for (entry, language), places in cells.items():
             self._places[entry, language, : len(places)] = places
 
-    def of(self, cosines: Floats, language: str) -> tuple[Floats, Floats, Floats]:
-        """For each entry: its nearest phrasing, the mean of the nearest three, and that mean in the other languages.
+    def of(self, cosines: Callable[[Places], Floats], entries: Places, language: str) -> tuple[Floats, Floats, Floats]:
+        """For each of `entries`: its nearest phrasing, the mean of the nearest three, and that in the other languages.
 
         The first two in `language` or, of an entry that says nothing in it, in whichever is nearest; the third
-        is a mean over languages, and the second again where there is no other. `cosines` are those of the
-        question with all phrasings, in index order.
+        is a mean over languages, and the second again where there is no other. `cosines` gives those of the
+        question with the phrasings at some places of the index; `entries` are places in the order given.
         """
-        best = np.sort(np.append(cosines, np.float32(-np.inf))[self._places], axis=2)[:, :, -_NEAREST:]
+        places = self._places[entries]
+        there = places < self._count
+        near = np.full(places.shape, -np.inf, dtype=np.float32)
+        near[there] = cosines(places[there])
+        best = np.sort(near, axis=2)[:, :, -_NEAREST:]
         worded = np.isfinite(best)
         means = np.where(worded, best, 0).sum(axis=2) / np.maximum(worded.sum(axis=2), 1)
         means[~worded.any(axis=2)] = -np.inf
@@ -46,9 +49,9 @@ class Nearness:
         if own is not None:
             others[own] = False
         nearest, three = (self._own(values, own) for values in (best[:, :, -1], means))
-        there = np.isfinite(means) & others
-        abroad = np.where(there, means, 0).sum(axis=1) / np.maximum(there.sum(axis=1), 1)
-        return nearest, three, np.where(there.any(axis=1), abroad, three).astype(np.float32)
+        known = np.isfinite(means) & others
+        abroad = np.where(known, means, 0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+        return nearest, three, np.where(known.any(axis=1), abroad, three).astype(np.float32)
 
     @staticmethod
     def _own(values: Floats, own: int | None) -> Floats:

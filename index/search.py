@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -164,28 +164,30 @@ class Searcher:
 
     def _matches(self, texts: list[str], language: str, vector: NDArray[np.float32]) -> list[Match]:
         """Entries by how likely they are asked for and by the question's words that they have."""
-        entries = self.generation.faq.entries
-        likelihoods = self.generation.classifier.log_probabilities(vector)
-        nearest, local, abroad = self._nearness.of(self.generation.questions.scores(vector), language)
-        lexical = self.generation.faq_lexical.get(language)
+        generation, entries = self.generation, self.generation.faq.entries
+        likelihoods = generation.classifier.log_probabilities(vector)
+        lexical = generation.faq_lexical.get(language)
         coverage = _mean(lexical.coverage, texts) if lexical else np.zeros(len(entries), dtype=np.float32)
         scores = _LIKELIHOOD_WEIGHT * likelihoods + _COVERAGE_WEIGHT * coverage
         alone = len(texts) == 1  # "And when?" after a question is another question than "When?"
-        if alone and (same := self._asked.get("".join(words(texts[0])))) is not None:
-            nearest[same] = 1.0  # the question itself, which two engines may give vectors a little apart
+        same = self._asked.get("".join(words(texts[0]))) if alone else None
+        if same is not None:
             scores[same] = scores.max()
+        shown = np.argsort(-scores)[:_SHOWN]
+        near = self._nearness.of(partial(generation.questions.scores, vector), shown, language)
         return [
             Match(
                 entry=entries[place],
                 score=float(scores[place]),
                 likelihood=float(likelihoods[place]),
-                nearest=float(nearest[place]),
-                local=float(local[place]),
-                abroad=float(abroad[place]),
+                # The question itself is it, though two engines may give vectors a little apart.
+                nearest=1.0 if place == same else float(nearest),
+                local=float(local),
+                abroad=float(abroad),
                 coverage=float(coverage[place]),
                 passages=frozenset(passage.id for passage, _ in self.quoted_by(entries[place])),
             )
-            for place in np.argsort(-scores)[:_SHOWN]
+            for place, nearest, local, abroad in zip(shown, *near, strict=True)
         ]
 
     def quoted_by(self, entry: FaqEntry) -> tuple[tuple[Passage, str], ...]:

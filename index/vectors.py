@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
@@ -113,12 +114,55 @@ class ExactIndex(VectorIndex):
         return places, scores[places]
 
 
-class ClusteredIndex(VectorIndex):
+class _StoredIndex(VectorIndex):
+    """Vectors as an index of FAISS's has them, which gives them back one by one."""
+
+    def __init__(self, index: Any) -> None:
+        self._index = index
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    def at(self, places: Places) -> ExactIndex:
+        return ExactIndex.of(_rows(self._index, places), self._index.d)
+
+
+class HalfIndex(_StoredIndex):
+    """Exact search at half precision, of vectors that stay in their file until they are looked at."""
+
+    @classmethod
+    def of(cls, vectors: Vectors, dimension: int) -> HalfIndex:
+        """An index of `vectors`, shape (n, dimension); n may be 0."""
+        index = faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+        if len(vectors):
+            index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+        return cls(index)
+
+    def scores(self, vector: Floats, places: Places | None = None) -> Floats:
+        places = np.arange(len(self)) if places is None else places
+        wanted, scores = np.zeros(len(self), dtype=bool), np.zeros(len(self), dtype=np.float32)
+        wanted[places] = True
+        if len(places):
+            bits = np.packbits(wanted, bitorder="little")
+            # A fifteenth of the time that it takes to give the vectors back at full precision.
+            reach = faiss.SearchParameters()
+            reach.sel = faiss.IDSelectorBitmap(len(bits), faiss.swig_ptr(bits))
+            asked = np.ascontiguousarray(vector, dtype=np.float32)[None]
+            found, where = self._index.search(asked, int(wanted.sum()), params=reach)
+            scores[where[0]] = found[0]
+        return scores[places]
+
+    def _nearest(self, vector: Floats, count: int) -> tuple[Places, Floats]:
+        found, places = self._index.search(np.ascontiguousarray(vector, dtype=np.float32)[None], count)
+        return places[0], found[0]
+
+
+class ClusteredIndex(_StoredIndex):
     """Search in memory, at half precision, of the clusters nearest to the question: .98 of the nearest 20 are found."""
 
     def __init__(self, index: faiss.IndexIVF) -> None:
         index.make_direct_map()  # by which vectors are found by their places
-        self._index = index
+        super().__init__(index)
 
     @classmethod
     def of(cls, vectors: Vectors, dimension: int) -> ClusteredIndex:
@@ -131,12 +175,6 @@ class ClusteredIndex(VectorIndex):
         index.train(np.ascontiguousarray(vectors[np.sort(sample)], dtype=np.float32))
         index.add(np.ascontiguousarray(vectors, dtype=np.float32))
         return cls(index)
-
-    def __len__(self) -> int:
-        return int(self._index.ntotal)
-
-    def at(self, places: Places) -> ExactIndex:
-        return ExactIndex.of(_rows(self._index, places), self._index.d)
 
     def _nearest(self, vector: Floats, count: int) -> tuple[Places, Floats]:
         probed = np.ceil(self._index.nlist * max(1 / _PROBED, _PROBED * count / len(self)))
@@ -169,18 +207,25 @@ class PartialIndex(VectorIndex):
         return np.searchsorted(self._places, places), scores
 
 
+FileIndex = ExactIndex | HalfIndex | ClusteredIndex
+"""What has a file of its own."""
+
+
 def index_of(vectors: Vectors, dimension: int) -> ExactIndex | ClusteredIndex:
     """An index of `vectors`, shape (n, dimension), of the type that suits their number."""
     return (ExactIndex if len(vectors) <= EXACT else ClusteredIndex).of(vectors, dimension)
 
 
-def save_index(index: ExactIndex | ClusteredIndex, path: Path) -> None:
+def save_index(index: FileIndex, path: Path) -> None:
     """Write an index to a file. Raises OSError (which faiss.write_index does not)."""
     path.write_bytes(faiss.serialize_index(index._index).tobytes())
 
 
-def load_index(path: Path) -> ExactIndex | ClusteredIndex:
-    """Read what `save_index` wrote."""
+def load_index(path: Path) -> FileIndex:
+    """Read what `save_index` wrote; of vectors at half precision, only where they stand in the file."""
+    index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+    if isinstance(index, faiss.IndexScalarQuantizer):
+        return HalfIndex(index)
     index = faiss.read_index(str(path))
     return ClusteredIndex(index) if isinstance(index, faiss.IndexIVF) else ExactIndex(index)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from benchmarks.vector_stores import clustered
 from index.encoder import Vectors
-from index.vectors import EXACT, ClusteredIndex, ExactIndex, VectorIndex, index_of, load_index, save_index
+from index.vectors import EXACT, ClusteredIndex, ExactIndex, HalfIndex, VectorIndex, index_of, load_index, save_index
 
 SIZE = 16
 
@@ -58,6 +59,26 @@ def same_as_numpy(index: VectorIndex, vectors: Vectors, question: Vectors, count
 def test_an_exact_index_agrees_with_numpy(rows: int, count: int, seed: int) -> None:
     vectors, question = random(rows, seed=seed), random(1, seed=seed + 1)[0]
     same_as_numpy(index_of(vectors, SIZE), vectors, question, count)
+
+
+@given(rows=st.integers(0, 120), count=st.integers(1, 150), seed=st.integers(0, 2**32 - 1))
+def test_an_index_at_half_precision_agrees_with_numpy(rows: int, count: int, seed: int) -> None:
+    vectors, question = random(rows, seed=seed), random(1, seed=seed + 1)[0]
+    index = HalfIndex.of(vectors, SIZE)
+    same_as_numpy(index, vectors, question, count, atol=2e-3)
+    kept = (np.random.default_rng(seed).random(rows) < 0.3).tolist()
+    same_as_numpy(index.only(kept), vectors[kept], question, count, atol=2e-3)
+
+
+def test_an_index_at_half_precision_stays_in_its_file(tmp_path: Path) -> None:
+    vectors, path = random(40_000, 384), tmp_path / "it.faiss"
+    save_index(HalfIndex.of(vectors, 384), path)
+    before = psutil.Process().memory_info().rss
+    index = load_index(path)
+    assert isinstance(index, HalfIndex)
+    some = np.array([39_999, 5, 700])
+    np.testing.assert_allclose(index.scores(vectors[5], some), vectors[some] @ vectors[5], atol=2e-3)
+    assert psutil.Process().memory_info().rss - before < vectors.nbytes / 8
 
 
 @given(rows=st.integers(2, 79), count=st.integers(1, 150), seed=st.integers(0, 2**32 - 1))
