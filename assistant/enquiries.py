@@ -162,6 +162,12 @@ class Record:
             held = update(EnquiryRow).where(EnquiryRow.id.in_(list(enquiry_ids)), EnquiryRow.status == RECEIVED)
             session.execute(held.values(leased_until=new_lease()))
 
+    def let_go(self, enquiry_id: str) -> None:
+        """Leave an enquiry that has no reply yet to the bot that looks next."""
+        with self._session() as session:
+            left = update(EnquiryRow).where(EnquiryRow.id == enquiry_id, EnquiryRow.status == RECEIVED)
+            session.execute(left.values(leased_until=None))
+
     def take_abandoned(self) -> list[EnquiryRow]:
         """Enquiries that a bot took on and has let go of without a reply; from now on in hand here."""
         with self._session() as session:

@@ -37,6 +37,7 @@ from assistant.slack import (
     listeners,
 )
 from assistant.slack.bystander import Bystander
+from assistant.slack.clock import is_wrong_here
 from assistant.slack.connection import Connection
 from assistant.slack.courier import Courier
 from assistant.slack.home import Home
@@ -212,7 +213,10 @@ class Bot:
         return None
 
     def _expire(self) -> None:
-        """Let go of what is older than DESK_RETENTION_DAYS."""
+        """Let go of what is older than DESK_RETENTION_DAYS, unless the clock is wrong that this goes by."""
+        if is_wrong_here(self._client):
+            _log.error("nothing is let go of: this machine's clock is a day or more from Slack's; set it right")
+            return
         days = self._settings.desk_retention_days
         self._uploads.expire(min(_UNDECIDED_DAYS, days))
         expire(self._record.database, days)

@@ -88,7 +88,7 @@ class Mail:
             else:
                 page = self._client.conversations_history(channel=channel, limit=_PAGE, include_all_metadata=True)
         except SlackApiError as error:
-            if error.response.status_code != 200 or error.response["error"] in _PASSING:
+            if is_passing(error):
                 raise
             _log.warning("what was posted in %s cannot be read: %s", channel, error)
             return None
@@ -96,3 +96,10 @@ class Mail:
             if (message.get("metadata") or {}).get("event_payload") == mark:
                 return str(message["ts"])
         return None
+
+
+def is_passing(error: SlackClientError | OSError) -> bool:
+    """Whether what was sent may be there all the same, or would be taken a little later."""
+    if not isinstance(error, SlackApiError):
+        return isinstance(error, OSError)
+    return error.response.status_code != 200 or error.response["error"] in _PASSING

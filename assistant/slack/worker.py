@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -28,7 +28,7 @@ from assistant.models import Enquiry, QuestionError, Reply, TooLongError, clean_
 from assistant.preferences import Preferences
 from assistant.review import Reviews
 from assistant.slack import blocks
-from assistant.slack.mail import Letter, Mail, Mark
+from assistant.slack.mail import Letter, Mail, Mark, is_passing
 from assistant.slack.private import Send
 from assistant.slack.watch import Watch
 
@@ -38,6 +38,8 @@ _HISTORY = 5
 _REMEMBERED = 1000
 """Questions that were apologised for when no database could say which ones were."""
 _STATUS_SECONDS = 3
+_GIVE_UP = timedelta(hours=1)
+"""How long it is tried to give a reply that Slack does not take."""
 _BEGINNING = 200
 """So many characters tell a language."""
 
@@ -216,16 +218,27 @@ class Worker:
         shown += blocks.reply_blocks(reply, enquiry_id)
         try:
             self._post(asked, blocks.reply_text(reply), shown, enquiry_id)
-        except SlackClientError as error:
-            _log.error("enquiry %s: Slack refused the reply: %s", enquiry_id, error)
-            self._apologise(asked, enquiry_id)
-            self._note_failure(enquiry_id, f"refused by Slack: {error}")
-        except OSError as error:  # the reply may be there or not: a second one could be one too many
-            _log.error("enquiry %s: the connection was lost as the reply was posted: %s", enquiry_id, error)
-            self._note_failure(enquiry_id, f"connection lost: {error}")
+        except (SlackClientError, OSError) as error:
+            if asked.private is None and is_passing(error) and now() - asked.received < _GIVE_UP:
+                _log.warning("enquiry %s: Slack does not say that it has the reply: %s", enquiry_id, error)
+                self._let_go(enquiry_id)
+            elif isinstance(error, OSError):  # the reply may be there or not: a second one could be one too many
+                _log.error("enquiry %s: the connection was lost as the reply was posted: %s", enquiry_id, error)
+                self._note_failure(enquiry_id, f"connection lost: {error}")
+            else:
+                _log.error("enquiry %s: Slack refused the reply: %s", enquiry_id, error)
+                self._apologise(asked, enquiry_id)
+                self._note_failure(enquiry_id, f"refused by Slack: {error}")
         else:
             metrics.count_reply(reply, asked.received)
             self._note(self._record.replied, enquiry_id, reply)
+
+    def _let_go(self, enquiry_id: str) -> None:
+        """Leave an enquiry to whichever bot looks next: it sees whether the reply is there, and gives it if not."""
+        try:
+            self._record.let_go(enquiry_id)
+        except SQLAlchemyError:  # it is taken up all the same, when its lease has lapsed
+            _log.exception("enquiry %s could not be let go of", enquiry_id)
 
     def _reply(self, asked: Asked, channel: ChannelRow) -> Reply:
         enquiry = self.enquiry(asked, channel)

@@ -156,9 +156,10 @@ def test_the_command_and_the_buttons_are_not_met_with_silence_when_the_record_is
     [
         {"status": 429, "retry_after": 1},
         {"status": 500, "garbage": True},
+        {"status": 200, "error": "fatal_error"},
         {"lost": True},
     ],
-    ids=["rate limit", "error", "lost answer"],
+    ids=["rate limit", "garbage", "fatal error", "lost answer"],
 )
 def test_a_reply_that_slack_did_not_take_at_first_is_given_once(
     office: Office, channel: str, fault: dict[str, int | str | bool]
@@ -166,6 +167,24 @@ def test_a_reply_that_slack_did_not_take_at_first_is_given_once(
     office.workspace.fail_next("chat.postMessage", **fault)  # type: ignore[arg-type]
     ts = office.workspace.mention(channel, "U1", ENGLISH)
     (reply,) = office.workspace.wait_for_reply(channel, ts)
+    office.workspace.settle(0.7)
+    assert office.replies(channel, ts) == [reply]
+    assert quotes(reply)
+    office.workspace.wait_for(lambda: office.row(channel).status == "replied", what="the reply to be on record")
+
+
+def test_a_slack_that_fails_in_every_way_in_turn_has_one_reply_in_the_end(office: Office, channel: str) -> None:
+    faults: list[dict[str, int | str | bool]] = [
+        {"status": 429, "retry_after": 1},
+        {"status": 500, "garbage": True},
+        {"status": 200, "error": "fatal_error"},
+        {"lost": True},
+    ]
+    for fault in faults:
+        office.workspace.fail_next("chat.postMessage", **fault)  # type: ignore[arg-type]
+    ts = office.workspace.mention(channel, "U1", JAPANESE)
+    (reply,) = office.workspace.wait_for_reply(channel, ts, timeout=60)
+    office.workspace.wait_for(lambda: office.row(channel).status == "replied", what="the reply to be on record")
     office.workspace.settle(0.7)
     assert office.replies(channel, ts) == [reply]
     assert quotes(reply)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
 import time_machine
 
 from assistant.audit import Audit
@@ -13,7 +14,7 @@ from assistant.enquiries import open_record
 from assistant.holdings import SOMEONE
 from assistant.preferences import Preferences
 from assistant.uploads import Uploads
-from tests.slack.conftest import starting
+from tests.slack.conftest import StartBot, starting
 from tests.slack.workspace import Workspace
 
 DAYS = 7
@@ -48,4 +49,17 @@ def test_a_bot_that_starts_lets_go_of_what_is_too_old(
     assert Uploads(database).get(ids["old"][1]) is None, "a file that nobody has decided on goes too"
     assert Uploads(database).content(ids["young"][1]) == b"text"
     assert "Traceback" not in bot.log()
+    record.close()
+
+
+@pytest.mark.parametrize("days", [400, -400])
+def test_a_bot_whose_clock_is_wrong_deletes_nothing(
+    workspace: Workspace, start_bot: StartBot, environment: dict[str, str], days: int
+) -> None:
+    record = open_record(f"sqlite:///{environment['DESK_DATA_DIR']}/desk.sqlite3")
+    record.receive(channel="C1", ts="1.1", thread="1.1", user="U1", question="?")
+    bot = start_bot(workspace, clock_ahead=days * 24 * 3600)
+    workspace.wait_for(lambda: "clock is a day or more from Slack's" in bot.log(), what="the clock to be told of")
+    assert bot.stop() == 0
+    assert len(record.all()) == 1
     record.close()
