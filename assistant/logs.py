@@ -22,6 +22,7 @@ _about: ContextVar[dict[str, str]] = ContextVar("about", default={})  # noqa: B0
 _OURS = ("assistant", "corpus", "index")
 _CHATTY = {
     "alembic": logging.WARNING,
+    "bm25s": logging.WARNING,
     "slack_bolt": logging.ERROR,
     "slack_sdk": logging.WARNING,
     "slack_sdk.web": logging.CRITICAL,

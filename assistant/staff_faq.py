@@ -169,10 +169,19 @@ def approved_in(url: str, zone: str) -> Approved:
 
 
 def is_indexed(approved: Approved, faq: Faq) -> bool:
-    """Whether an indexed FAQ has just what staff approved, and nothing that they took out."""
-    indexed = {entry.id: entry.model_copy(update={"also_asked": {}}) for entry in faq.entries if entry.approval}
-    known = all(indexed.get(entry.id) == entry for entry in approved.entries)
+    """Whether an indexed FAQ has just what staff approved, and nothing that they took out.
+
+    Not which enquiry an entry came of, which time takes: that is no reason to build, or to end a rollback.
+    """
+    indexed = {entry.id: _words_of(entry) for entry in faq.entries if entry.approval}
+    known = all(indexed.get(entry.id) == _words_of(entry) for entry in approved.entries)
     return known and not indexed.keys() & set(approved.retired)
+
+
+def _words_of(entry: FaqEntry) -> FaqEntry:
+    """An approved entry as staff see it."""
+    approval = entry.approval and entry.approval.model_copy(update={"enquiry": None})
+    return entry.model_copy(update={"also_asked": {}, "approval": approval})
 
 
 def _entry_id(enquiry_id: str) -> str:

@@ -235,6 +235,7 @@ class Worker:
 
     def _let_go(self, enquiry_id: str) -> None:
         """Leave an enquiry to whichever bot looks next: it sees whether the reply is there, and gives it if not."""
+        self._in_hand.discard(enquiry_id)
         try:
             self._record.let_go(enquiry_id)
         except SQLAlchemyError:  # it is taken up all the same, when its lease has lapsed
