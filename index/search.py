@@ -91,8 +91,7 @@ class Searcher:
             if document.authority is Authority.OFFICIAL and document.id not in quoted
         )
         self._nearness = Nearness([entry.id for entry in generation.faq.entries], generation.phrasings)
-        places = {entry.id: place for place, entry in enumerate(generation.faq.entries)}
-        self._asked = {"".join(words(p.question)): places[p.entry.id] for p in generation.phrasings}
+        self._entries = {entry.id: place for place, entry in enumerate(generation.faq.entries)}
         self._languages = np.array([passage.language for passage in generation.passages])
         self._quoted: dict[str, tuple[tuple[Passage, str], ...]] = {}
 
@@ -170,7 +169,7 @@ class Searcher:
         coverage = _mean(lexical.coverage, texts) if lexical else np.zeros(len(entries), dtype=np.float32)
         scores = _LIKELIHOOD_WEIGHT * likelihoods + _COVERAGE_WEIGHT * coverage
         alone = len(texts) == 1  # "And when?" after a question is another question than "When?"
-        same = self._asked.get("".join(words(texts[0]))) if alone else None
+        same = self._asked(language).get("".join(words(texts[0]))) if alone else None
         if same is not None:
             scores[same] = scores.max()
         shown = np.argsort(-scores)[:_SHOWN]
@@ -189,6 +188,12 @@ class Searcher:
             )
             for place, nearest, local, abroad in zip(shown, *near, strict=True)
         ]
+
+    @cache  # noqa: B019 - as above
+    def _asked(self, language: str) -> dict[str, int]:
+        """The entry of each phrasing in a language, by its words; not of all languages, for whoever asks would wait."""
+        phrasings = [phrasing for phrasing in self.generation.phrasings if phrasing.language == language]
+        return {"".join(words(phrasing.question)): self._entries[phrasing.entry.id] for phrasing in phrasings}
 
     def quoted_by(self, entry: FaqEntry) -> tuple[tuple[Passage, str], ...]:
         """The passages that an entry quotes, each with the words, as they stand there."""
