@@ -67,7 +67,7 @@ class Answerer:
             contact = self.contact(language) if is_sent_on else None
         else:
             judgement = self._judge(question, history, spoken)
-            if judgement.outcome is Outcome.POSSIBLE:
+            if judgement.outcome is Outcome.POSSIBLE and not (history and leans_on_thread(question, spoken)):
                 judgement = self._judge_sentences(question, spoken) or judgement
             citations = self._citations(judgement, language)
             text = self._text(judgement, citations, language)

@@ -219,7 +219,15 @@ def _verified(archive: Path) -> Archived:
                 raise BackupError(f"{min(missing)} is missing")
     except FileNotFoundError:
         raise
-    except (BackupError, tarfile.TarError, zlib.error, EOFError, OSError, KeyError, ValidationError) as error:
+    except (
+        BackupError,
+        tarfile.TarError,
+        zlib.error,
+        EOFError,
+        OSError,
+        LookupError,
+        ValidationError,
+    ) as error:
         raise BackupError(one_line(f"{archive} is damaged, or no backup: {error}; nothing was changed")) from error
     return archived
 
@@ -247,6 +255,8 @@ def _check_fit(settings: Settings, archived: Archived) -> None:
             f"the backup was made beside {archived.database}, and DESK_DATABASE_URL names {_backend(settings)}; "
             "nothing was changed"
         )
+    if _record(settings) is not None and RECORD not in archived.files:
+        raise BackupError("the backup holds no record; nothing was changed")
     if archived.schema_revision is not None and archived.schema_revision > HEAD:
         raise BackupError(
             f"the backup's record has the schema {archived.schema_revision} of a later version ({archived.version}), "
@@ -307,7 +317,7 @@ def _move(moves: list[tuple[Path, Path]]) -> None:
         for there, place in moves:
             there.rename(place)
             done.append((there, place))
-    except OSError:
+    except BaseException:  # whoever interrupts it too
         for there, place in reversed(done):
             place.rename(there)
         raise

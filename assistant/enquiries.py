@@ -283,9 +283,10 @@ def put_reply(row: EnquiryRow, reply: Reply) -> None:
 
 def _refused(session: Session, row: EnquiryRow, most: int) -> FloodError | None:
     """Refuse a question that came within a minute after `most` others of its asker's, not counting refused ones."""
-    theirs = select(func.count()).where(
-        EnquiryRow.user == row.user, EnquiryRow.id != row.id, EnquiryRow.received_at > row.received_at - _FLOOD
-    )
+    minute = (  # and not what a clock that was far ahead has put on record
+        EnquiryRow.received_at > row.received_at - _FLOOD, EnquiryRow.received_at < row.received_at + _FLOOD,
+    )  # fmt: skip
+    theirs = select(func.count()).where(EnquiryRow.user == row.user, EnquiryRow.id != row.id, *minute)
     if (session.scalar(theirs.where(EnquiryRow.status != REFUSED)) or 0) < most:
         return None
     told = session.scalar(theirs.where(EnquiryRow.status == REFUSED, EnquiryRow.overheard.is_(False)))

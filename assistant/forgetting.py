@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, null, select, update
+from sqlalchemy import and_, delete, func, null, or_, select, update
 from sqlalchemy.orm import Session
 
 from assistant import outbox
@@ -17,6 +17,7 @@ from assistant.handover import HandoverRow, State
 from assistant.holdings import KEPT, SOMEONE, Holding, enquiries_of, naming, whole
 from assistant.orders import OrderRow
 from assistant.outbox import Note
+from assistant.retention import WITH_WORDS
 from assistant.staff_faq import FaqVersionRow
 
 
@@ -51,16 +52,19 @@ def forget(database: Database, user: str) -> list[Step]:
 
 
 def _cut_notes(session: Session, user: str) -> Step:
-    """What staff noted about their enquiries goes from the audit log; that they did something stays on it."""
-    noted = update(AuditRow).where(AuditRow.subject.in_(enquiries_of(user)), AuditRow.detail != "")
-    return Step(_holding(AuditRow), changed(session, noted.values(detail="")), "on their enquiries: kept, notes cut")
+    """What staff noted about their enquiries goes from the audit log, and so does what they wrote; that somebody did
+    something stays on it."""
+    wrote = and_(AuditRow.user == user, AuditRow.action.in_(WITH_WORDS))
+    about_them = or_(AuditRow.subject.in_(enquiries_of(user)), wrote)
+    noted = update(AuditRow).where(about_them, AuditRow.detail != "")
+    return Step(_holding(AuditRow), changed(session, noted.values(detail="")), "on what was theirs: kept, notes cut")
 
 
 def _cut_enquiries(session: Session, user: str) -> Step:
     """What staff approved stays, and does not say any more which enquiry it came of."""
     approved = update(FaqVersionRow).where(FaqVersionRow.enquiry_id.in_(enquiries_of(user)))
     number = changed(session, approved.values(enquiry_id=null()))
-    return Step(_holding(FaqVersionRow), number, "that came of their enquiries: kept, the enquiry's number cut")
+    return Step(_holding(FaqVersionRow), number, "that came of their enquiries: kept, tied to none now")
 
 
 def _delete_theirs(session: Session, user: str) -> list[Step]:
@@ -109,7 +113,7 @@ def _strike_out(session: Session, user: str) -> list[Step]:
 def _without(words: Any, user: str) -> Any:
     if isinstance(words, str):
         return whole(user).sub(SOMEONE, words)
-    return json.loads(whole(user).sub(SOMEONE, json.dumps(words)))
+    return json.loads(whole(user).sub(SOMEONE, json.dumps(words, ensure_ascii=False)))
 
 
 def _holding(table: type) -> Holding:

@@ -38,6 +38,8 @@ class State(StrEnum):
 IN_REVIEW = (State.HELD, State.SENT)
 TO_A_PERSON = tuple(state for state in State if state not in IN_REVIEW)
 """The states of what a person is to answer, or was."""
+WITH_STAFF = (State.HELD, State.OPEN, State.CLAIMED)
+"""In which somebody waits for staff: neither replied to nor closed."""
 
 
 class StaffReply(Frozen):

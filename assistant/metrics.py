@@ -29,7 +29,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.database import Database, now
 from assistant.enquiries import RECEIVED, EnquiryRow
-from assistant.handover import HandoverRow, State
+from assistant.handover import WITH_STAFF, HandoverRow
 from assistant.languages import SUPPORTED
 from assistant.migrations import HEAD
 from assistant.models import Outcome, Reply
@@ -44,8 +44,6 @@ disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series be
 REGISTRY = CollectorRegistry()
 page: WSGIApplication = make_wsgi_app(REGISTRY)
 """What Prometheus reads."""
-WAITING = (State.HELD, State.OPEN, State.CLAIMED)
-"""The states of handovers in which somebody waits for staff."""
 OTHER = "other"
 """The label of what is in no list."""
 
@@ -71,8 +69,10 @@ _SLACK_ERRORS = Counter(
     "desk_slack_errors", "What Slack refused or did not answer, each attempt", ("method", "error"), registry=REGISTRY
 )
 IN_HAND = Gauge("desk_questions_in_hand", "Questions that this bot is answering or has queued", registry=REGISTRY)
-CONNECTED = Gauge("desk_slack_connected", "Socket Mode: whether this bot is connected to Slack", registry=REGISTRY)
+CONNECTED = Gauge("desk_slack_connected", "Whether this bot is connected to Slack", registry=None)
+"""Registered in Socket Mode alone: over HTTP there is no connection to be without."""
 
+_QUESTIONS.labels("failed", OTHER)  # there from the start: the increase of what begins with the first failure is none
 ProcessCollector(registry=REGISTRY)
 Info("desk_build", "What runs", registry=REGISTRY).info({
     "version": version("declaration-desk"),
@@ -131,9 +131,9 @@ class Standing(Collector):
             )
             notes = session.scalar(select(func.count()).select_from(OutboxRow).where(OutboxRow.done_at.is_(None)))
             by_state = select(HandoverRow.state, func.count()).group_by(HandoverRow.state)
-            handovers = dict(session.execute(by_state.where(HandoverRow.state.in_(WAITING))).tuples().all())
+            handovers = dict(session.execute(by_state.where(HandoverRow.state.in_(WITH_STAFF))).tuples().all())
         states = GaugeMetricFamily("desk_handovers_waiting", "Handovers that wait for staff", labels=("state",))
-        for state in WAITING:
+        for state in WITH_STAFF:
             states.add_metric((state,), handovers.get(state, 0))
         return [
             GaugeMetricFamily("desk_questions_waiting", "Questions on record without a reply yet", questions or 0),

@@ -10,8 +10,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from assistant.audit import AuditRow
 from assistant.corrections import CorrectionRow
 from assistant.database import Database, changed, now
-from assistant.enquiries import Delivery, EnquiryRow, Feedback
-from assistant.handover import HandoverRow, State
+from assistant.enquiries import RECEIVED, Delivery, EnquiryRow, Feedback
+from assistant.handover import WITH_STAFF, HandoverRow
 from assistant.holdings import SOMEONE
 from assistant.orders import OrderRow
 from assistant.outbox import Note, OutboxRow
@@ -19,21 +19,22 @@ from assistant.preferences import PreferenceRow
 from assistant.staff_faq import FaqVersionRow
 from assistant.uploads import Decision, UploadRow
 
-WITH_STAFF = (State.HELD, State.OPEN, State.CLAIMED)
-"""What staff have not replied to, nor closed."""
-_WITH_WORDS = ("reject_reply", "send_document")
+WITH_WORDS = ("reject_reply", "send_document", "add_document")
 """Actions whose detail on the audit log is what somebody wrote: a note for a colleague, the name of a file."""
 
 
 def expire(database: Database, days: int) -> int:
     """Delete, or detach from its people, what is older than `days`; returns how many enquiries went.
 
-    With an enquiry goes all that came of it: feedback, handover, replies, review, notes. Those that wait for staff stay
-    until they are replied to or closed. What staff approved stays, with who approved it.
+    With an enquiry goes all that came of it: feedback, handover, replies, review, notes. Those stay that wait for a
+    reply, or for staff, or of which their asker is still to be told something. What staff approved stays, with who
+    approved it.
     """
     limit = now() - timedelta(days=days)
-    waits = select(HandoverRow.enquiry_id).where(HandoverRow.state.in_(WITH_STAFF))
-    enquiries = delete(EnquiryRow).where(EnquiryRow.received_at < limit, EnquiryRow.id.not_in(waits))
+    with_staff = select(HandoverRow.enquiry_id).where(HandoverRow.state.in_(WITH_STAFF))
+    untold = select(OutboxRow.enquiry_id).where(OutboxRow.done_at.is_(None), OutboxRow.to_staff.is_(False))
+    waits = or_(EnquiryRow.status == RECEIVED, EnquiryRow.id.in_(with_staff), EnquiryRow.id.in_(untold))
+    enquiries = delete(EnquiryRow).where(EnquiryRow.received_at < limit, ~waits)
     others: list[Update | Delete] = [
         delete(Feedback).where(Feedback.given_at < limit),
         delete(Delivery).where(Delivery.received_at < limit),
@@ -41,7 +42,7 @@ def expire(database: Database, days: int) -> int:
         update(FaqVersionRow).where(FaqVersionRow.enquiry_id.not_in(select(EnquiryRow.id))).values(enquiry_id=None),
         update(CorrectionRow).where(CorrectionRow.at < limit).values(by=SOMEONE),
         update(CorrectionRow).where(CorrectionRow.at < limit, ~_is_to_be_sent()).values(text=""),
-        update(AuditRow).where(AuditRow.at < limit, AuditRow.action.in_(_WITH_WORDS)).values(detail=""),
+        update(AuditRow).where(AuditRow.at < limit, AuditRow.action.in_(WITH_WORDS)).values(detail=""),
         update(AuditRow).where(AuditRow.at < limit, _is_a_person(AuditRow.user)).values(user=SOMEONE),
         update(OrderRow)
         .where(OrderRow.ordered_at < limit, _is_a_person(OrderRow.by))

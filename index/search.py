@@ -93,6 +93,7 @@ class Searcher:
         self._nearness = Nearness([entry.id for entry in generation.faq.entries], generation.phrasings)
         self._entries = {entry.id: place for place, entry in enumerate(generation.faq.entries)}
         self._languages = np.array([passage.language for passage in generation.passages])
+        self._eligible, self._asked = cache(self._eligible_in), cache(self._asked_in)
         self._quoted: dict[str, tuple[tuple[Passage, str], ...]] = {}
 
     def search(self, question: str, language: str, context: str = "") -> Findings:
@@ -146,8 +147,7 @@ class Searcher:
             )
         return hits
 
-    @cache  # noqa: B019 - a searcher lives as long as its generation
-    def _eligible(self, language: str) -> NDArray[np.bool_]:
+    def _eligible_in(self, language: str) -> NDArray[np.bool_]:
         """Official passages, and digests in the asker's language, or in English where there is none."""
         documents = self.generation.documents
         kinds = {d.kind for d in documents.values() if d.language == language}
@@ -189,8 +189,7 @@ class Searcher:
             for place, nearest, local, abroad in zip(shown, *near, strict=True)
         ]
 
-    @cache  # noqa: B019 - as above
-    def _asked(self, language: str) -> dict[str, int]:
+    def _asked_in(self, language: str) -> dict[str, int]:
         """The entry of each phrasing in a language, by its words; not of all languages, for whoever asks would wait."""
         phrasings = [phrasing for phrasing in self.generation.phrasings if phrasing.language == language]
         return {"".join(words(phrasing.question)): self._entries[phrasing.entry.id] for phrasing in phrasings}

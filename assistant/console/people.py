@@ -93,7 +93,7 @@ def _kept_about(user: str) -> Iterator[Database]:
 def _with_staff(database: Database, user: str) -> Iterator[str]:
     """What staff were shown of a person's enquiries, and what of it waits for them still."""
     from assistant.forgetting import cards
-    from assistant.retention import WITH_STAFF
+    from assistant.handover import WITH_STAFF
 
     for handover, enquiry in cards(database, user):
         holder = f" by {handover.holder}" if handover.holder else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -25,7 +26,7 @@ from assistant.corrections import Corrections
 from assistant.database import now
 from assistant.desk import Desk
 from assistant.enquiries import Record, open_record
-from assistant.handover import Handovers, State
+from assistant.handover import WITH_STAFF, Handovers
 from assistant.logs import LogStyle, log_to_stderr
 from assistant.orders import Order, Orders
 from assistant.outbox import Outbox
@@ -155,6 +156,7 @@ class Bot:
             return
         self._connection = socket = Connection(app, settings.secret("slack_app_token"), client)
         metrics.CONNECTED.set_function(lambda: socket.is_open)
+        metrics.REGISTRY.register(metrics.CONNECTED)
         if settings.desk_health_port is not None:
             self._health = HttpServer(None, settings.desk_health_port, lambda: socket.trouble() or self._trouble())
 
@@ -174,13 +176,15 @@ class Bot:
                 f"Slack at {self._settings.api_url} does not accept SLACK_APP_TOKEN: {error}"
             ) from error
         _log.info("connected; mention the bot, or write to it directly")
+        heartbeat = _Heartbeat(self._worker.renew, self._rebuilds.renew)
+        heartbeat.start()
         self._courier.start()
         self._rebuilds.start(self._built)
         self._take_up_after_a_stop()
         chores = [
             _Chore(self._expire, _EXPIRE_SECONDS),
-            _Chore(self._worker.keep, _KEEP_SECONDS),
-            _Chore(self._rebuilds.keep, _KEEP_SECONDS),
+            _Chore(self._worker.take_over, _KEEP_SECONDS),
+            _Chore(self._rebuilds.take_over, _KEEP_SECONDS),
             _Chore(self._remind, _REMIND_SECONDS),
             _Chore(self._index_approved, _INDEX_SECONDS),
             _Chore(self._digest.send_if_due, _DIGEST_SECONDS),
@@ -200,6 +204,7 @@ class Bot:
         self._digest.stop()
         if self._health is not None:
             self._health.close()
+        heartbeat.stop()
         self._record.close()
         _log.info("stopped")
 
@@ -224,7 +229,7 @@ class Bot:
     def _remind(self) -> None:
         """Remind staff of what has waited for another DESK_REMIND_AFTER working days."""
         settings = self._settings
-        for handover in self._handovers.queue(State.OPEN, State.CLAIMED, State.HELD):
+        for handover in self._handovers.queue(*WITH_STAFF):
             waited = working_days(handover.since, now(), settings.desk_timezone, settings.desk_holidays)
             if occasion := int(waited / settings.desk_remind_after):
                 self._handovers.remind(handover.enquiry_id, handover.version * _REMINDERS + occasion)
@@ -263,6 +268,30 @@ class Bot:
         except (SlackClientError, OSError) as error:
             _log.warning("%s cannot be told of the refresh: %s", last.user, error)
             self._rebuilds.order(Order(last.user, None, ""))
+
+
+class _Heartbeat:
+    """A thread that renews what is in hand here, whatever the chores wait for, until all of it has ended."""
+
+    def __init__(self, *renew: Callable[[], object]) -> None:
+        self._renew = renew
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopping.wait(_KEEP_SECONDS):
+            for renew in self._renew:
+                try:
+                    renew()
+                except SQLAlchemyError:
+                    _log.exception("what is in hand here could not be renewed; it is tried again")
 
 
 class _Chore:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -81,21 +82,25 @@ class Mail:
         Raises SlackClientError, OSError where Slack does not tell for now: what is posted then might be there twice.
         """
         try:
-            if thread:
-                page = self._client.conversations_replies(
-                    channel=channel, ts=thread, limit=_PAGE, include_all_metadata=True
-                )
-            else:
-                page = self._client.conversations_history(channel=channel, limit=_PAGE, include_all_metadata=True)
+            for message in self._latest(channel, thread):
+                if (message.get("metadata") or {}).get("event_payload") == mark:
+                    return str(message["ts"])
         except SlackApiError as error:
             if is_passing(error):
                 raise
             _log.warning("what was posted in %s cannot be read: %s", channel, error)
-            return None
-        for message in page["messages"]:
-            if (message.get("metadata") or {}).get("event_payload") == mark:
-                return str(message["ts"])
         return None
+
+    def _latest(self, channel: str, thread: str | None) -> Iterator[dict[str, Any]]:
+        """All of a thread, which begins with the oldest; of a channel, the latest."""
+        if thread:
+            for page in self._client.conversations_replies(
+                channel=channel, ts=thread, limit=_PAGE, include_all_metadata=True
+            ):
+                yield from page["messages"]
+        else:
+            latest = self._client.conversations_history(channel=channel, limit=_PAGE, include_all_metadata=True)
+            yield from latest["messages"]
 
 
 def is_passing(error: SlackClientError | OSError) -> bool:

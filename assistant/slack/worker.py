@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from slack_sdk.models.blocks import Block
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -38,8 +39,8 @@ _HISTORY = 5
 _REMEMBERED = 1000
 """Questions that were apologised for when no database could say which ones were."""
 _STATUS_SECONDS = 3
-_GIVE_UP = timedelta(hours=1)
-"""How long it is tried to give a reply that Slack does not take."""
+_TRIES, _UNSURE_TRIES = 720, 5
+"""How often to post a reply that Slack does not take, some seconds apart; and one that it fails over, it says."""
 _BEGINNING = 200
 """So many characters tell a language."""
 
@@ -72,7 +73,10 @@ class Worker:
     def __init__(self, client: WebClient, desk: Desk, record: Record, reviews: Reviews,
                  held: Callable[[], object], most: int) -> None:  # fmt: skip
         """`held` is called when a reply waits for review; `most` questions of a person are taken in a minute."""
-        self._mail = Mail(client)
+        # A reply that Slack may have, whatever it answered, is looked for before it is posted again.
+        self._mail = Mail(WebClient(client.token, base_url=client.base_url, retry_handlers=[
+            Watch(client.base_url), RateLimitErrorRetryHandler(max_retry_count=5),
+        ]))  # fmt: skip
         # A status is not worth waiting for: no retries, whatever Slack answers.
         self._status = WebClient(client.token, base_url=client.base_url, timeout=_STATUS_SECONDS,
                                  retry_handlers=[Watch(client.base_url)])  # fmt: skip
@@ -85,6 +89,8 @@ class Worker:
         self._unrecorded: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED)
         self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="answer")
         self._in_hand: set[str] = set()
+        self._tries: Counter[str] = Counter()
+        """How often a reply was posted that Slack did not say it has."""
         metrics.IN_HAND.set_function(lambda: len(self._in_hand))
 
     def accept(self, asked: Asked) -> None:
@@ -120,9 +126,12 @@ class Worker:
         if enquiry_id is not None:
             self._take(asked, enquiry_id)
 
-    def keep(self) -> None:
-        """Say on record what is in hand here, and take on what another bot has left; call it every few seconds."""
+    def renew(self) -> None:
+        """Say on record that what is in hand here still is; call it every few seconds."""
         self._record.keep(list(self._in_hand))
+
+    def take_over(self) -> None:
+        """Take on what another bot has left; call it every few seconds."""
         for row in self._record.take_abandoned():
             if row.id not in self._in_hand:
                 _log.info("enquiry %s was left without a reply", row.id)
@@ -142,7 +151,21 @@ class Worker:
     def _take(self, asked: Asked, enquiry_id: str, *, again: bool = False) -> None:
         self._in_hand.add(enquiry_id)
         answer = self._pool.submit(about(enquiry=enquiry_id)(self._answer), asked, enquiry_id, again=again)
-        answer.add_done_callback(lambda _: self._in_hand.discard(enquiry_id))
+        answer.add_done_callback(partial(self._answered, enquiry_id))
+
+    def _answered(self, enquiry_id: str, answer: Future[bool]) -> None:
+        """Let go of an enquiry that has not ended: whichever bot looks next sees whether its reply is there, and gives
+        it if not."""
+        self._in_hand.discard(enquiry_id)
+        if error := answer.exception():
+            _log.error("enquiry %s: nobody expected this", enquiry_id, exc_info=error)
+        elif answer.result():
+            self._tries.pop(enquiry_id, None)
+            return
+        try:
+            self._record.let_go(enquiry_id)
+        except SQLAlchemyError:  # it is taken up all the same, when its lease has lapsed
+            _log.exception("enquiry %s could not be let go of", enquiry_id)
 
     def _send_directly(self, user: str, enquiry_id: str, text: str, shown: Sequence[Block]) -> None:
         self._mail.post_directly(user, Letter(text, shown, _mark(enquiry_id)))
@@ -165,8 +188,8 @@ class Worker:
         """Wait until every question taken on has its reply; take no more."""
         self._pool.shutdown(wait=True)
 
-    def _answer(self, asked: Asked, enquiry_id: str, *, again: bool) -> None:
-        """Reply to a question, or say in one sentence why not: it is never met with silence.
+    def _answer(self, asked: Asked, enquiry_id: str, *, again: bool) -> bool:
+        """Reply to a question, or say in one sentence why not: it is never met with silence. Whether that is its end.
 
         If it is tried `again`, the reply may be there already: the bot that posted it stopped before it could say so.
         """
@@ -189,14 +212,15 @@ class Worker:
                 is_there = again and asked.private is None and self._mail.find(*_place(asked), _mark(enquiry_id))
             except (SlackClientError, OSError) as error:  # it is taken up again, when nobody has it in hand any more
                 _log.warning("enquiry %s: whether it has its reply is not known: %s", enquiry_id, error)
-                return
+                return False
             if is_there:
                 metrics.count_question(reply.outcome, reply.language)
                 self._note(self._record.replied, enquiry_id, reply)
             elif channel.holds(reply):
                 self._hold(reply, asked, enquiry_id)
             else:
-                self._give(reply, asked, enquiry_id)
+                return self._give(reply, asked, enquiry_id)
+        return True
 
     def _hold(self, reply: Reply, asked: Asked, enquiry_id: str) -> None:
         """Keep a reply until somebody of the staff has looked at it, and tell the asker so."""
@@ -213,16 +237,17 @@ class Worker:
             metrics.count_question(reply.outcome, reply.language)
             self._held()
 
-    def _give(self, reply: Reply, asked: Asked, enquiry_id: str) -> None:
+    def _give(self, reply: Reply, asked: Asked, enquiry_id: str) -> bool:
+        """Post a reply; False if Slack may have it all the same, or takes it a little later."""
         shown = [blocks.question_block(reply.question)] if asked.echo else []
         shown += blocks.reply_blocks(reply, enquiry_id)
         try:
             self._post(asked, blocks.reply_text(reply), shown, enquiry_id)
         except (SlackClientError, OSError) as error:
-            if asked.private is None and is_passing(error) and now() - asked.received < _GIVE_UP:
+            if asked.private is None and self._is_to_be_tried(enquiry_id, error):
                 _log.warning("enquiry %s: Slack does not say that it has the reply: %s", enquiry_id, error)
-                self._let_go(enquiry_id)
-            elif isinstance(error, OSError):  # the reply may be there or not: a second one could be one too many
+                return False
+            if asked.private and isinstance(error, OSError):  # there or not: a second one could be one too many
                 _log.error("enquiry %s: the connection was lost as the reply was posted: %s", enquiry_id, error)
                 self._note_failure(enquiry_id, f"connection lost: {error}")
             else:
@@ -232,14 +257,13 @@ class Worker:
         else:
             metrics.count_reply(reply, asked.received)
             self._note(self._record.replied, enquiry_id, reply)
+        return True
 
-    def _let_go(self, enquiry_id: str) -> None:
-        """Leave an enquiry to whichever bot looks next: it sees whether the reply is there, and gives it if not."""
-        self._in_hand.discard(enquiry_id)
-        try:
-            self._record.let_go(enquiry_id)
-        except SQLAlchemyError:  # it is taken up all the same, when its lease has lapsed
-            _log.exception("enquiry %s could not be let go of", enquiry_id)
+    def _is_to_be_tried(self, enquiry_id: str, error: SlackClientError | OSError) -> bool:
+        """Whether to try again what may pass: an error of Slack's own a few times, a lost connection for an hour."""
+        self._tries[enquiry_id] += 1
+        is_unsure = isinstance(error, SlackApiError) and error.response["error"] != "ratelimited"
+        return is_passing(error) and self._tries[enquiry_id] <= (_UNSURE_TRIES if is_unsure else _TRIES)
 
     def _reply(self, asked: Asked, channel: ChannelRow) -> Reply:
         enquiry = self.enquiry(asked, channel)

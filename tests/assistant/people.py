@@ -63,7 +63,7 @@ class Peopled:
             self._record.give_feedback(self.replied, user, helpful=True)
             self._record.give_feedback(self.claimed, user, helpful=False)
         handovers.open(self.replied, ASKER)
-        handovers.reply(self.replied, SATO, StaffReply(text=f"No {SECRET}, says <@{BOSS}>"))
+        handovers.reply(self.replied, SATO, StaffReply(text=f"No {SECRET}, says <@{BOSS}>, 担当{BOSS}に"))
         handovers.resolve(self.replied, BOSS)
         handovers.carded(self.replied, "C0STAFF", "1.5")
         handovers.open(self.open, ASKER)
@@ -71,7 +71,7 @@ class Peopled:
         handovers.claim(self.claimed, SATO)
         for held in (self.held, self.checked, self.rejected):
             reviews.hold(held, a_reply(f"What of {held}?"), tell=True)
-        reviews.send(self.checked, SATO, f"It is checked for <@{ASKER}>")
+        reviews.send(self.checked, SATO, f"It is checked for <@{ASKER}>, 質問者{ASKER}へ")
         reviews.reject(self.rejected, SATO, f"{SECRET} is wrong")
         self.entry = self._faq.save(
             self.replied, {"en": Wording(questions=("Is there a fee?",), answer=f"No, says {BOSS}.")},

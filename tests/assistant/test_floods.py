@@ -58,6 +58,16 @@ def test_what_comes_too_much_is_on_record_as_refused_and_one_of_it_is_the_first(
     assert ask(record, 100, user="U2") == "taken", "others are not held up"
 
 
+def test_what_a_clock_that_was_ahead_has_put_on_record_is_no_flood(
+    record: Record, at_noon: time_machine.Traveller
+) -> None:
+    at_noon.move_to(NOON + timedelta(hours=1))
+    assert [ask(record, n) for n in range(MOST)] == ["taken"] * MOST
+    at_noon.move_to(NOON)
+    assert [ask(record, 100 + n) for n in range(MOST)] == ["taken"] * MOST
+    assert ask(record, 200) == "first"
+
+
 def test_what_was_refused_is_not_counted_and_a_minute_later_all_is_well(
     record: Record, at_noon: time_machine.Traveller
 ) -> None:

@@ -51,7 +51,7 @@ def test_nothing_of_what_an_asker_wrote_or_was_told_stays(database: Database, pe
     assert steps["handovers", "deleted"] == 3
     assert steps["staff_replies", "deleted"] == 1
     assert steps["feedback", "deleted"] == 3
-    assert steps["audit", "on their enquiries: kept, notes cut"] == 1
+    assert steps["audit", "on what was theirs: kept, notes cut"] == 1
     assert Record(database).get(peopled.claimed) is not None
     assert Preferences(database).of(LONGER).language == "ja"
 

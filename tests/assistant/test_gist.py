@@ -56,5 +56,9 @@ def test_greetings_and_thanks_are_no_part_of_what_is_asked(message: str, languag
     assert sentences(message, language) == parts
 
 
-def test_of_a_whole_speech_the_first_sentences_count() -> None:
-    assert len(sentences("Who signed? " * 150, "en")) == 5
+def test_a_whole_speech_is_not_taken_apart() -> None:
+    assert sentences("Who signed? " * 7, "en") == ()
+
+
+def test_a_request_for_a_person_is_no_greeting() -> None:
+    assert sentences("Can I talk to a person who signed the declaration?", "en") == ()

@@ -71,7 +71,9 @@ def test_of_an_asker_all_is_told_with_what_came_of_it(database: Database, people
     assert replied["reply"]["text"] == f"Nothing on {SECRET} and its fee?"
     assert [given["helpful"] for given in replied["feedback"]] == [True, True]
     assert [handover["state"] for handover in replied["handovers"]] == ["resolved"]
-    assert [said["content"]["text"] for said in replied["staff_replies"]] == [f"No {SECRET}, says <@{BOSS}>"]
+    assert [said["content"]["text"] for said in replied["staff_replies"]] == [
+        f"No {SECRET}, says <@{BOSS}>, 担当{BOSS}に"
+    ]
     (rejected,) = [enquiry for enquiry in told["enquiries"] if enquiry["id"] == peopled.rejected]
     assert [review["note"] for review in rejected["reviews"]] == [f"{SECRET} is wrong"]
     assert [given["helpful"] for given in told["feedback"]] == [False]

@@ -16,6 +16,7 @@ from assistant.enquiries import Record
 from assistant.handover import Handovers
 from assistant.holdings import SOMEONE
 from assistant.orders import Orders
+from assistant.outbox import Outbox
 from assistant.preferences import PreferenceRow, Preferences
 from assistant.retention import expire
 from assistant.staff_faq import StaffFaq
@@ -28,6 +29,13 @@ THEN = datetime.fromisoformat("2026-03-02T09:00:00+00:00")
 YOUNG, OLD = THEN + timedelta(days=DAYS - 1), THEN + timedelta(days=DAYS + 1)
 
 
+def tell_all(database: Database) -> None:
+    """Slack takes what waits for it."""
+    outbox = Outbox(database)
+    for row in outbox.waiting():
+        outbox.done(row)
+
+
 @pytest.fixture
 def peopled(database: Database) -> Peopled:
     with time_machine.travel(THEN, tick=False):
@@ -35,8 +43,9 @@ def peopled(database: Database) -> Peopled:
 
 
 @pytest.fixture
-def later(peopled: Peopled) -> Iterator[Peopled]:
-    """It is a day after the time is up."""
+def later(database: Database, peopled: Peopled) -> Iterator[Peopled]:
+    """It is a day after the time is up, and everybody was told what there was to tell."""
+    tell_all(database)
     with time_machine.travel(OLD, tick=False):
         yield peopled
 
@@ -60,6 +69,8 @@ def test_enquiries_go_with_what_came_of_them_but_for_those_that_wait_for_staff(
     assert Record(database).first_delivery("Ev1"), "forgotten"
     for enquiry in (later.open, later.claimed, later.rejected):
         Handovers(database).resolve(enquiry, SATO)
+    assert expire(database, DAYS) == 0, "their askers are still to be told"
+    tell_all(database)
     assert expire(database, DAYS) == 3
     assert [row.id for row in Record(database).all()] == [later.held]
     assert expire(database, DAYS) == 0
@@ -96,6 +107,7 @@ def test_preferences_of_people_who_are_not_seen_any_more_go(database: Database, 
     assert preferences(database) == {ASKER, LONGER}, "one asked and waits, one has just set something"
     for enquiry in (later.open, later.rejected):
         Handovers(database).resolve(enquiry, BOSS)
+    tell_all(database)
     expire(database, DAYS)
     assert preferences(database) == {LONGER}
 
@@ -143,6 +155,7 @@ def test_once_staff_are_done_nobody_is_left_but_who_answers_for_an_entry(databas
     Uploads(database).expire(DAYS)
     for enquiry in (later.open, later.claimed, later.rejected):
         Handovers(database).resolve(enquiry, BOSS)
+    tell_all(database)
     with time_machine.travel(OLD + timedelta(days=DAYS + 1), tick=False):
         expire(database, DAYS)
         left = everything(database)
@@ -150,3 +163,15 @@ def test_once_staff_are_done_nobody_is_left_but_who_answers_for_an_entry(databas
     assert {user for user in (ASKER, LONGER) if user in left} == set()
     assert SATO in left, "approved an entry"
     assert OTHER in left, "their reply is held"
+
+
+def test_a_question_that_has_no_reply_yet_is_not_deleted_before_it_has_one(database: Database) -> None:
+    """As after a bot was away for longer than the time."""
+    record = Record(database)
+    with time_machine.travel(THEN, tick=False):
+        enquiry = record.receive(channel="C1", ts="1.1", thread="1.1", user=ASKER, question="?")
+        assert enquiry is not None
+    with time_machine.travel(OLD, tick=False):
+        assert expire(database, DAYS) == 0
+        record.failed(enquiry, "no reply")
+        assert expire(database, DAYS) == 1

@@ -2,8 +2,9 @@
 
 import re
 import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import pytest
 
@@ -128,6 +129,21 @@ def test_a_question_is_not_met_with_silence_when_the_record_cannot_take_it(
         assert office.replies(channel, ts) == [reply]
         assert quotes(reply) or is_kind_sentence_with_id(reply)
         assert bool(latin_words(reply.shown, quotes(reply))) == (question == ENGLISH)
+    assert quotes(office.ask(channel, ENGLISH))
+
+
+@pytest.mark.parametrize("seconds", [2, 12], ids=["a moment", "longer than anybody waits"])
+def test_a_database_that_is_locked_leaves_nobody_without_a_word(office: Office, channel: str, seconds: float) -> None:
+    workspace = office.workspace
+    with closing(sqlite3.connect(office.database)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        ts = workspace.mention(channel, "U1", ENGLISH)
+        time.sleep(seconds)
+        connection.rollback()
+    (reply,) = workspace.wait_for_reply(channel, ts)
+    workspace.settle(0.7)
+    assert office.replies(channel, ts) == [reply]
+    assert quotes(reply) or is_kind_sentence_with_id(reply)
     assert quotes(office.ask(channel, ENGLISH))
 
 

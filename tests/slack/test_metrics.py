@@ -12,7 +12,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from slack_sdk import WebClient
 
-from assistant import metrics
+from assistant.handover import WITH_STAFF
 from assistant.languages import SUPPORTED
 from assistant.models import Outcome
 from assistant.slack.watch import ERRORS, METHODS
@@ -164,7 +164,7 @@ def test_labels_come_from_closed_lists(office: Office, channel: str) -> None:
         elif name.endswith("_bucket"):
             assert {str(float(label)) for label in labels} <= bounds
         elif name == "desk_handovers_waiting":
-            assert labels[0] in metrics.WAITING
+            assert labels[0] in WITH_STAFF
         elif name == "desk_slack_errors_total":
             assert labels[0] in {*ERRORS, "other", "no_answer", "http_5xx"}
             assert labels[1] in {*METHODS, "other"}

@@ -75,7 +75,7 @@ class Digest:
             _log.exception("the digest of %s: the database failed; it is taken up again", row.week)
         except Exception as error:  # in a thread of its own, nobody else would say it
             _log.exception("the digest of %s failed", row.week)
-            self._digests.put_off(row, repr(error))
+            self._digests.put_off(row, type(error).__name__)
 
     def _report(self, row: DigestRow) -> Report:
         languages = self._settings.desk_staff_languages

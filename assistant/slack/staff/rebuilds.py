@@ -112,17 +112,20 @@ class Rebuilds:
     def start(self, ended: Callable[[Order], object]) -> None:
         """Begin to build; `ended` is called with each order when its build has ended, whatever came of it."""
         self._ended = ended
-        self.keep()
+        self.take_over()
         self._thread.start()
 
     def order(self, order: Order) -> None:
         self._take(self._orders.put(order))
 
-    def keep(self) -> None:
-        """Say that what is in hand here still is, and take over what a bot that stopped has let go of."""
+    def renew(self) -> None:
+        """Say on record that what is in hand here still is; call it every few seconds."""
         with self._changed:
             ids = [row.id for row in self._in_hand]
         self._orders.keep(ids)
+
+    def take_over(self) -> None:
+        """Take on what a bot that stopped has let go of; call it every few seconds."""
         self._take(*self._orders.take_abandoned())
 
     def stop(self) -> None:
