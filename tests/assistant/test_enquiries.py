@@ -184,6 +184,7 @@ def test_all_is_in_the_order_received(record: Record) -> None:
 def test_what_is_too_old_is_deleted_with_what_was_thought_of_it(record: Record) -> None:
     old, young = received(record, "1.1"), received(record, "2.1")
     for enquiry in (old, young):
+        record.failed(enquiry, "no reply")
         record.give_feedback(enquiry, "U1", helpful=True)
     record.first_delivery("EvOld")
     age(record, days=31, enquiry=old)

@@ -174,6 +174,7 @@ def test_an_entry_outlives_its_enquiry(staff_faq: StaffFaq, database: Database) 
     record = Record(database)
     enquiry = record.receive(channel="C1", ts="1.1", thread="1.1", user="U7", question="Is there a fee?")
     assert enquiry is not None
+    record.failed(enquiry, "no reply")
     save(staff_faq, enquiry)
     expire(database, 0)
     assert record.get(enquiry) is None
