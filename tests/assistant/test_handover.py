@@ -302,6 +302,7 @@ def test_several_bots_remind_of_the_same_once(database: Database, handovers: Han
 def test_what_expires_takes_its_handover_along(database: Database, handovers: Handovers) -> None:
     old, young = ask(database), ask(database, "2.1")
     for enquiry in (old, young):
+        Record(database).failed(enquiry, "no reply")
         bring(handovers, enquiry, State.REPLIED)
     with database.session() as session:
         earlier = now() - timedelta(days=40)
