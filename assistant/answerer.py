@@ -10,7 +10,7 @@ from typing import Any
 from assistant.context import in_context
 from assistant.dates import explain_relative_dates, local_day
 from assistant.dates import published as published_date
-from assistant.evidence import Judgement, has_years, judge
+from assistant.evidence import Judgement, has_figures_of, judge
 from assistant.gist import sentences
 from assistant.languages import FALLBACK, identify, spoken_before
 from assistant.locators import entry_locator, passage_locator, source_name
@@ -139,7 +139,7 @@ class Answerer:
         asking = [part for part in parts if looks_like_question(part.question, language)]
         if any(part.strange_places for part in asking):
             return None
-        judged = [found for found in map(judge, parts) if found.entry and has_years(found.entry, question)]
+        judged = [found for found in map(judge, parts) if found.entry and has_figures_of(question, found.entry)]
         surest = max(judged, key=lambda judgement: judgement.confidence, default=None)
         return surest if surest and (len(asking) < 2 or surest.confidence >= _ONE_OF_SEVERAL) else None
 

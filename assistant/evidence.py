@@ -121,16 +121,19 @@ def contradicts(entry: FaqEntry, findings: Findings) -> bool:
     """
     if entry.gap:
         return False
-    asked = _figures(findings.question)
+    elsewhere = entry.topic != _JOINING and bool(findings.strange_places)
+    return elsewhere or not has_figures_of(findings.question, entry)
+
+
+def has_figures_of(text: str, entry: FaqEntry) -> bool:
+    """Whether an entry has the figures that a text names; of how to join, years count alone, and of a gap nothing."""
+    asked = _figures(text)
+    if entry.gap or not asked:
+        return True
+    told = _figures(_told(entry))
     if entry.topic == _JOINING:
-        told = _figures(_told(entry)) if asked else asked
-        return bool(_years(told)) and not _years(asked) <= told
-    return bool(findings.strange_places) or bool(asked and not asked <= _figures(_told(entry)))
-
-
-def has_years(entry: FaqEntry, text: str) -> bool:
-    """Whether an entry that states something has every year that a text names."""
-    return entry.gap or _years(_figures(text)) <= _figures(_told(entry))
+        return not _years(told) or _years(asked) <= told
+    return asked <= told
 
 
 def _told(entry: FaqEntry) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from urllib.parse import quote
 
 _MASK = "***"
 _SECRETS = [
@@ -31,10 +31,13 @@ def mask(text: str, secrets: Iterable[str] = ()) -> str:
 
 
 def passwords_in(url: str) -> list[str]:
-    """The passwords in a database's URL; none where it cannot be understood."""
+    """The passwords in a database's URL, as SQLAlchemy reads it; none where it cannot."""
+    from sqlalchemy.engine import make_url  # as long to import as all else that a question needs
+    from sqlalchemy.exc import ArgumentError
+
     try:
-        parts = urlsplit(url)
-    except ValueError:
+        parsed = make_url(url)
+    except (ValueError, ArgumentError):
         return []
-    given = [unquote(parts.password)] if parts.password else []
-    return given + [value for name in ("password", "sslpassword") for value in parse_qs(parts.query).get(name, [])]
+    given = (parsed.password, *(parsed.query.get(name) for name in ("password", "sslpassword")))
+    return [str(password) for password in given if password]

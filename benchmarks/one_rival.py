@@ -34,17 +34,15 @@ def main(name: str, task: str, folder: Path) -> None:
         rival.build(_texts(), embed, folder) if rival else _build_desk(folder)
         return
     embed = Timed(load_encoder(BUNDLED, engines, lasting=task == "serve"))
-    started = time.perf_counter()
     answer = rival.load(embed, folder) if rival else _load_desk(embed, folder)
-    loaded = time.perf_counter() - started
     if task == "ask":
         print(answer(QUESTION), flush=True)
     else:
-        print(json.dumps({"load s": round(loaded, 3), **_served(answer, embed)}))
+        print(json.dumps(_served(answer, embed)))
 
 
 class Timed:
-    """The desk's encoder, for the desk and for its rivals, with a watch on questions."""
+    """An encoder with a watch on questions: the desk's, for the desk and for its rivals, or one of a rival's own."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
@@ -52,8 +50,12 @@ class Timed:
         self.seconds = 0.0
 
     def encode_query(self, texts: Sequence[str]) -> Vectors:
+        return self.watched(self._encoder.encode_query, texts)
+
+    def watched(self, encode: Callable[[Sequence[str]], Vectors], texts: Sequence[str]) -> Vectors:
+        """What `encode` makes of questions; how long it takes is the encoder's time."""
         started = time.perf_counter()
-        vectors = self._encoder.encode_query(texts)
+        vectors = encode(texts)
         self.seconds += time.perf_counter() - started
         return vectors
 
@@ -127,7 +129,8 @@ def _served(answer: Callable[[str], Any], embed: Timed) -> dict[str, Any]:
     """Milliseconds a question with the encoder and without, one after the other; questions a second of many people."""
     from index.golden import read_golden
 
-    questions = [golden.question for golden in read_golden()][:: 1272 // _ASKED][:_ASKED]
+    golden = read_golden()
+    questions = [each.question for each in golden][:: len(golden) // _ASKED][:_ASKED]
     answer(questions[0])
     wholes, owns = [], []
     for question in questions:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import time
 from collections.abc import Callable
 from enum import IntEnum
@@ -12,12 +11,12 @@ from typing import TypeVar
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
+from assistant.holdings import USER
 from assistant.settings import Settings
 from assistant.slack.text import flattened
 
 _log = logging.getLogger(__name__)
 _GROUP = "S"
-_USER = re.compile(r"[UW][A-Z0-9]+")
 _FRESH_SECONDS = 300
 _Found = TypeVar("_Found")
 
@@ -51,7 +50,7 @@ class People:
 
     def name(self, user: str) -> str:
         """What a user is called; their id where Slack does not say. The desk itself is called as on the record."""
-        if not _USER.fullmatch(user):
+        if not USER.fullmatch(user):
             return user
         return self._remembered(self._names, user, self._name_of, user)
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
+from index.encoder import Vectors
+
 TOP = 3
 """As many pieces as the desk shows. LangChain's default is 4, LlamaIndex's 2."""
 
@@ -40,3 +42,9 @@ class Embed(Protocol):
     def question(self, text: str) -> list[float]: ...
 
     def pieces(self, texts: Sequence[str]) -> list[list[float]]: ...
+
+
+class Watch(Protocol):
+    """Tells how long a rival's own encoder takes."""
+
+    def watched(self, encode: Callable[[Sequence[str]], Vectors], texts: Sequence[str]) -> Vectors: ...

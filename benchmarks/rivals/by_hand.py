@@ -11,9 +11,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import faiss
+import numpy as np
 from sentence_transformers import SentenceTransformer
 
-from benchmarks.rivals import TOP, Embed, Piece, Retrieve, Text
+from benchmarks.rivals import TOP, Embed, Piece, Retrieve, Text, Watch
+from index.encoder import Vectors
 
 
 def _model() -> SentenceTransformer:
@@ -32,12 +34,15 @@ def build(texts: Sequence[Text], embed: Embed, folder: Path) -> None:  # noqa: A
     (folder / "texts.json").write_text(json.dumps(pieces, ensure_ascii=False), encoding="utf-8")
 
 
-def load(embed: Embed, folder: Path) -> Retrieve:  # noqa: ARG001 - its own model
+def load(watch: Watch, folder: Path) -> Retrieve:
     model, index = _model(), faiss.read_index(str(folder / "index.faiss"))
     pieces = json.loads((folder / "texts.json").read_text(encoding="utf-8"))
 
+    def encode(questions: Sequence[str]) -> Vectors:
+        return np.asarray(model.encode(list(questions), normalize_embeddings=True), dtype=np.float32)
+
     def retrieve(question: str) -> list[Piece]:
-        scores, places = index.search(model.encode([question], normalize_embeddings=True), TOP)
+        scores, places = index.search(watch.watched(encode, [question]), TOP)
         found = [(*pieces[place], 1 - float(score)) for place, score in zip(places[0], scores[0], strict=True)]
         return [Piece(text, entry, distance) for text, entry, distance in found]
 

@@ -23,6 +23,9 @@ RULED_OUT = [
     "How about Osaka? When did it sign?",
     "大阪市はどうですか。いつ署名しましたか。",
     "The conference of 2024 was good. What was its theme?",
+    "เรื่องการประชุม ASCC ปี 2570 ครับ จัดที่ไหนครับ?",
+    "ASCC令和9年の件です。会場はどこですか。",
+    "民國116年的會議。會場在哪裡？",
     "I have a meeting with the mayor of Paris tomorrow. Where does he live?",
 ]
 

@@ -50,6 +50,8 @@ def test_of_two_the_longer_one_goes_whole() -> None:
     [
         ("postgresql+psycopg://desk:p%40ss@host/desk", ["p@ss"]),
         ("postgresql://host/desk?password=s%3Dx", ["s=x"]),
+        ("postgresql://desk:pa/ss@host/desk", ["pa/ss"]),
+        ("postgresql://desk:p#a?ss@host/desk", ["p#a?ss"]),
         ("postgresql://desk@host/desk", []),
         ("sqlite:////var/desk.sqlite3", []),
         ("postgresql://[half/desk", []),
