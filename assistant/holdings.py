@@ -29,7 +29,7 @@ from assistant.uploads import UploadRow
 
 SOMEONE = "someone"
 """Stands for a person who is not kept any more."""
-USER = re.compile(r"[UW][A-Z0-9]{2,}")
+USER = re.compile(r"[UW][A-Z0-9]+")
 """A Slack user ID."""
 
 
