@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from itertools import zip_longest
 from time import perf_counter
 from typing import Any
 
 from assistant.context import in_context
 from assistant.dates import explain_relative_dates, local_day
 from assistant.dates import published as published_date
-from assistant.evidence import Judgement, has_figures_of, judge
-from assistant.gist import sentences
+from assistant.evidence import Judgement, contradicts, has_figures_of, judge, same_question
+from assistant.gist import questions, sentences
 from assistant.languages import FALLBACK, identify, spoken_before
 from assistant.locators import entry_locator, passage_locator, source_name
 from assistant.messages import translation
 from assistant.models import MOST_CITATIONS, Citation, ContactDetail, Enquiry, Outcome, Reply
 from assistant.overhearing import is_for_desk, looks_like_question
 from assistant.override import requested_language, without_request
-from assistant.pointing import leans_on_thread
+from assistant.pointing import context, leans_on_thread
 from assistant.quoting import best_sentences, quote, whole
 from assistant.smalltalk import Smalltalk, smalltalk, smalltalk_language
 from assistant.suggestions import Suggestions
@@ -33,6 +35,10 @@ _STANDS_ALONE = 0.85
 """A follow-up that is answered this surely by itself needs no help from its thread."""
 _ONE_OF_SEVERAL = 0.9
 """Of several questions in a message, one that is answered this surely."""
+_ONE_OF_TWO = 0.75
+"""Each of two questions in a message is answered at least this surely, or the message is taken as a whole."""
+_NEAR = 6
+"""Among how many entries that a whole message comes nearest to are those that answer its two questions."""
 _DEFAULT_CONTACT = "iclei-japan"
 _AUTHORITIES = list(Authority)
 
@@ -66,9 +72,7 @@ class Answerer:
             is_sent_on = courtesy is Smalltalk.PERSON and not enquiry.staffed
             contact = self.contact(language) if is_sent_on else None
         else:
-            judgement = self._judge(question, history, spoken)
-            if judgement.outcome is Outcome.POSSIBLE and not (history and leans_on_thread(question, spoken)):
-                judgement = self._judge_sentences(question, spoken) or judgement
+            judgement = self._judge_message(question, history, spoken)
             citations = self._citations(judgement, language)
             text = self._text(judgement, citations, language)
             contact = self._contact(judgement, language)
@@ -84,8 +88,9 @@ class Answerer:
             generation=self.generation.manifest.id,
             elapsed_ms=round((perf_counter() - started) * 1000, 1),
             indexed=local_day(datetime.fromisoformat(self.generation.manifest.created), self._zone),
-            unreviewed=judgement.entry is not None and _wording(judgement.entry, language).review is Review.UNREVIEWED,
+            unreviewed=any(_wording(entry, language).review is Review.UNREVIEWED for entry in judgement.entries),
             examples=examples,
+            entries=tuple(entry_locator(entry) for entry in judgement.entries),
         )
 
     def concerns(self, enquiry: Enquiry) -> bool:
@@ -105,7 +110,7 @@ class Answerer:
         """
         question, history = _asked(enquiry)
         language = identify(question, history, enquiry.setting)
-        findings = self._searcher.search(question, language, context=history[-1] if history else "")
+        findings = self._searcher.search(question, language, context(history, language))
         shown = [(context.passage, context.citation.quote) for context in in_context(quoted, self.generation, reader)]
         nearest = [(hit.passage, quote(hit.passage, best_sentences(hit))) for hit in findings.hits[:count]]
         cited = [
@@ -121,17 +126,49 @@ class Answerer:
         """Whom to ask where nothing else is known."""
         return self._contact_detail(_DEFAULT_CONTACT, language)
 
+    def _judge_message(self, message: str, history: Sequence[str], language: str) -> Judgement:
+        """The judgement on a message as a whole, on the two things that it asks, or on one of its sentences."""
+        whole = self._judge(message, history, language)
+        both = self._judge_two(message, history, language, whole)
+        if both or whole.outcome is not Outcome.POSSIBLE or (history and leans_on_thread(message, language)):
+            return both or whole
+        return self._judge_sentences(message, language) or whole
+
     def _judge(self, question: str, history: Sequence[str], language: str) -> Judgement:
         """The judgement on the question alone or, where it leans on the thread, together with it."""
         alone = judge(self._searcher.search(question, language))
         if not history:
             return alone
-        leaning = judge(self._searcher.search(question, language, context=history[-1]))
+        leaning = judge(self._searcher.search(question, language, context(history, language)))
         if _is_settled(alone) and alone.confidence >= _STANDS_ALONE and not leans_on_thread(question, language):
             # "Where is its seat?" without "its" is surely about somebody's seat; the thread is surer whose.
             return leaning if _is_settled(leaning) and leaning.confidence > alone.confidence else alone
         agreed = alone.entry is not None and alone.entry in (leaning.entry, *leaning.candidates[:1])
         return alone if agreed and alone.confidence > leaning.confidence else leaning
+
+    def _judge_two(self, message: str, history: Sequence[str], language: str, whole: Judgement) -> Judgement | None:
+        """The entries that answer the two questions of a message, if each has its own and the whole comes near both.
+
+        The second may lean on the first: "Where is its seat, and how many members has it?"
+        """
+        asked = questions(message, language)
+        findings = self._searcher.search(message, language, context(history, language)) if len(asked) == 2 else None
+        if not findings or same_question(findings):
+            return None
+        near = [match.entry for match in findings.matches[:_NEAR] if match.entry.quotations]
+        near = [entry for entry in near if not contradicts(entry, findings)]
+        first = self._judge(asked[0], history, language)
+        leaning = judge(self._searcher.search(asked[1], language, context=asked[0]))
+        seconds = (leaning, judge(self._searcher.search(asked[1], language)))
+        second = next((part for part in seconds if part.entry in near and part.entry is not first.entry), None)
+        if not second or first.entry not in near:
+            return None
+        entries, confidence = (*first.entries[:1], *second.entries[:1]), min(first.confidence, second.confidence)
+        is_surer = whole.entry is None or whole.entry in entries or confidence > whole.confidence
+        if confidence < _ONE_OF_TWO or not is_surer:
+            return None
+        outcome = Outcome.NOT_STATED if all(entry.gap for entry in entries) else Outcome.ANSWERED
+        return replace(whole, outcome=outcome, confidence=confidence, entries=entries)
 
     def _judge_sentences(self, question: str, language: str) -> Judgement | None:
         """The surest entry that one of several sentences asks for, if nothing that the others say rules it out."""
@@ -139,13 +176,15 @@ class Answerer:
         asking = [part for part in parts if looks_like_question(part.question, language)]
         if any(part.strange_places for part in asking):
             return None
-        judged = [found for found in map(judge, parts) if found.entry and has_figures_of(question, found.entry)]
+        judged = [found for found in map(judge, parts) if found.entries and _have_figures_of(question, found.entries)]
         surest = max(judged, key=lambda judgement: judgement.confidence, default=None)
         return surest if surest and (len(asking) < 2 or surest.confidence >= _ONE_OF_SEVERAL) else None
 
     def _citations(self, judgement: Judgement, language: str) -> list[Citation]:
-        if judgement.entry:
-            pieces = self._quoted_by(judgement.entry, language)[: MOST_CITATIONS - 1]
+        if judgement.entries:
+            by_entry = [self._quoted_by(entry, language) for entry in judgement.entries]
+            in_turn = [piece for pieces in zip_longest(*by_entry) for piece in pieces if piece]
+            pieces = _without_overlap(in_turn)[: MOST_CITATIONS - 1]
         else:
             carried = [piece for entry in judgement.candidates for piece in self._quoted_by(entry, language)[:1]]
             found = [(hit.passage, quote(hit.passage, best_sentences(hit))) for hit in judgement.hits]
@@ -157,7 +196,7 @@ class Answerer:
         ]
         # Of what staff approved without a document, the entry itself is all there is to show.
         entries = [e for e in judgement.candidates[:1] if not e.quotations][: MOST_CITATIONS - len(citations)]
-        for entry in [judgement.entry] if judgement.entry else entries:
+        for entry in judgement.entries[:1] or entries:
             citations.append(self._cite_entry(len(citations) + 1, entry, language))
         return citations
 
@@ -200,9 +239,9 @@ class Answerer:
 
     def _text(self, judgement: Judgement, citations: Iterable[Citation], language: str) -> str:
         _ = translation(language).gettext
-        if judgement.entry:
-            lead = _wording(judgement.entry, language).answer
-            if language not in judgement.entry.wordings:
+        if judgement.entries:
+            lead = "\n".join(_wording(entry, language).answer for entry in judgement.entries)
+            if any(language not in entry.wordings for entry in judgement.entries):
                 lead = "\n".join([_("Nobody has put this answer into your language yet:"), lead])
         elif judgement.outcome is Outcome.ANSWERED:
             lead = _("The documents say:")
@@ -222,7 +261,7 @@ class Answerer:
         return "\n".join([lead, *dict.fromkeys(notes)])
 
     def _contact(self, judgement: Judgement, language: str) -> ContactDetail | None:
-        contact_id = judgement.entry.contact if judgement.entry else None
+        contact_id = next((entry.contact for entry in judgement.entries if entry.contact), None)
         if judgement.outcome is Outcome.POSSIBLE:
             contact_id = _DEFAULT_CONTACT
         return self._contact_detail(contact_id, language)
@@ -289,6 +328,10 @@ def _without_overlap(pieces: Iterable[tuple[Passage, str]]) -> list[tuple[Passag
     for passage, words in pieces:
         first.setdefault(passage.id, (passage, words))
     return list(first.values())
+
+
+def _have_figures_of(text: str, entries: Iterable[FaqEntry]) -> bool:
+    return all(has_figures_of(text, entry) for entry in entries)
 
 
 def _wording(entry: FaqEntry, language: str) -> Wording:

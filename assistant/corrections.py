@@ -116,4 +116,5 @@ def _rests_on(reply: dict[str, Any], subject: Subject) -> bool:
     if subject.source is Source.DOCUMENT:
         return any(citation["document"] == subject.name for citation in reply["citations"])
     located = {citation["locator"] for citation in reply["citations"] if citation["kind"] == Kind.FAQ}
-    return subject.name in located or (subject.entry is not None and reply.get("faq_entry") == subject.entry)
+    by_a_person = subject.entry is not None and reply.get("faq_entry") == subject.entry
+    return by_a_person or subject.name in located.union(reply.get("entries", ()))

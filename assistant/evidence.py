@@ -16,10 +16,14 @@ from corpus.models import Frozen, Passage
 from index.search import Findings, Hit, Match
 
 WEIGHTS = Path(__file__).with_name("evidence.json")
-_ANSWER = 0.7
+_ANSWER = 0.75
 """From this probability on, the FAQ entry is the answer."""
-_PASSAGE_ANSWER = 0.9
+_SILENT = 0.4
+"""The same of a known gap: who is told in error that the documents are silent is told nothing false of them."""
+_PASSAGE_ANSWER = 0.95
 """From this probability on, the passage is the answer; more, because nobody has put it to this question."""
+_BOTH_ANSWER = 0.85
+"""From this probability on, the first two FAQ entries are the answer: it is one of them, or both are asked for."""
 _SAME_QUESTION = 0.98
 """A phrasing as near as this is the question itself, whatever else comes near."""
 _RELEVANT = 0.3
@@ -29,6 +33,7 @@ _RELEVANT_STRANGE = 0.5
 
 _JOINING = "joining"
 """The topic of the entries that hold for any city."""
+_LEAST_NEITHER = 1e-3
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _MOST_DIGITS = 4
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -50,6 +55,7 @@ class Weights(Frozen):
     command: str
     relevance: Logistic
     match: Logistic
+    both: Logistic
     same_language: Logistic
     cross_language: Logistic
 
@@ -61,14 +67,19 @@ class Judgement:
     outcome: Outcome
     confidence: float
     """The probability that what is shown answers the question; for `not_found`, that nothing could."""
-    entry: FaqEntry | None = None
-    """The FAQ entry that answers, or that says that the documents are silent."""
+    entries: tuple[FaqEntry, ...] = ()
+    """The FAQ entry that answers, or that says that the documents are silent; two that answer together."""
     candidates: tuple[FaqEntry, ...] = ()
     """Where nothing is sure: the entries that may answer, nearest first."""
     hits: tuple[Hit, ...] = ()
     """The passages that answer, or may answer, best first."""
     relevance: float = 0.0
     """The probability that the question is about what the documents are about."""
+
+    @property
+    def entry(self) -> FaqEntry | None:
+        """The first of its entries."""
+        return self.entries[0] if self.entries else None
 
 
 def judge(findings: Findings) -> Judgement:
@@ -78,15 +89,19 @@ def judge(findings: Findings) -> Judgement:
 
 def _judge(findings: Findings) -> Judgement:
     by_match, by_passage = match_probability(findings), passage_probability(findings)
-    same = max(findings.matches, key=lambda match: match.nearest, default=None)
-    if same and same.nearest >= _SAME_QUESTION:
+    same = same_question(findings)
+    if same:
         return _by_entry(same.entry, max(by_match, _SAME_QUESTION), findings)
     if not _is_relevant(findings) and by_passage < _PASSAGE_ANSWER:
         return Judgement(Outcome.NOT_FOUND, 1 - relevance(findings))
-    if by_match >= _ANSWER and not contradicts(findings.matches[0].entry, findings):
-        return _by_entry(findings.matches[0].entry, by_match, findings)
+    first = findings.matches[0].entry if findings.matches else None
+    if first and by_match >= (_SILENT if first.gap else _ANSWER) and not contradicts(first, findings):
+        return _by_entry(first, by_match, findings)
     if _is_by_passage(findings):
         return Judgement(Outcome.ANSWERED, by_passage, hits=findings.hits[:1])
+    by_both = both_probability(findings)
+    if by_both >= _BOTH_ANSWER:
+        return Judgement(Outcome.ANSWERED, by_both, tuple(match.entry for match in findings.matches[:2]))
     candidates = tuple(match.entry for match in findings.matches[:MOST_CITATIONS])
     hits = findings.hits[:MOST_CITATIONS]
     if not candidates and not hits:
@@ -94,12 +109,18 @@ def _judge(findings: Findings) -> Judgement:
     return Judgement(Outcome.POSSIBLE, max(by_match, by_passage), candidates=candidates, hits=hits)
 
 
+def same_question(findings: Findings) -> Match | None:
+    """The entry of which the question is a phrasing, but for a word or a mark."""
+    nearest = max(findings.matches, key=lambda match: match.nearest, default=None)
+    return nearest if nearest and nearest.nearest >= _SAME_QUESTION else None
+
+
 def _by_entry(entry: FaqEntry, confidence: float, findings: Findings) -> Judgement:
     """What an entry says; but a known gap is not claimed where a document that is news to the FAQ comes first."""
     if not entry.gap:
-        return Judgement(Outcome.ANSWERED, confidence, entry)
+        return Judgement(Outcome.ANSWERED, confidence, (entry,))
     if not findings.hits or findings.hits[0].passage.document not in findings.news:
-        return Judgement(Outcome.NOT_STATED, confidence, entry)
+        return Judgement(Outcome.NOT_STATED, confidence, (entry,))
     outcome = Outcome.ANSWERED if _is_by_passage(findings) else Outcome.POSSIBLE
     shown = findings.hits[: 1 if outcome is Outcome.ANSWERED else MOST_CITATIONS]
     return Judgement(outcome, passage_probability(findings), hits=shown)
@@ -174,6 +195,18 @@ def match_probability(findings: Findings) -> float:
     return _weights().match.probability(match_features(findings)) if findings.matches else 0.0
 
 
+def both_probability(findings: Findings) -> float:
+    """How likely the first two FAQ entries answer the question, one or both; 0 where they cannot stand together."""
+    return _weights().both.probability(both_features(findings)) if are_both_stated(findings) else 0.0
+
+
+def are_both_stated(findings: Findings) -> bool:
+    """Whether the first two entries each state something, from documents, that the question does not contradict."""
+    first_two = [match.entry for match in findings.matches[:2]]
+    stated = [entry for entry in first_two if entry.quotations and not entry.gap and not contradicts(entry, findings)]
+    return len(stated) == 2
+
+
 def passage_probability(findings: Findings) -> float:
     """How likely the first passage answers the question."""
     if not findings.hits:
@@ -191,7 +224,8 @@ def relevance_features(findings: Findings) -> tuple[float, float]:
 
 def match_features(findings: Findings) -> tuple[float, ...]:
     """Of the first entry: its score, and its leads over the second, over ranks 2 to 6 and over its first rival; its
-    log-probability, its nearness here and abroad and its coverage, and of each the lead over all others.
+    log-probability, its nearness here and abroad and its coverage, and of each the lead over all others; the nearest
+    phrasing of any entry; and whether it is a known gap, which draws questions that nothing answers.
 
     A rival quotes other passages: an entry that shares one with the first would answer much the same.
     """
@@ -202,7 +236,19 @@ def match_features(findings: Findings) -> tuple[float, ...]:
     leads = (first.score - second, first.score - sum(following) / len(following), first.score - rival)
     seen = [_seen(match) for match in findings.matches]
     best = [max(values) for values in zip(*seen[1:], strict=True)] if others else [0.0] * len(seen[0])
-    return (first.score, *leads, *seen[0], *(value - other for value, other in zip(seen[0], best, strict=True)))
+    ahead = (value - other for value, other in zip(seen[0], best, strict=True))
+    nearest = max(match.nearest for match in findings.matches)
+    return (first.score, *leads, *seen[0], *ahead, nearest, float(first.entry.gap))
+
+
+def both_features(findings: Findings) -> tuple[float, float]:
+    """Of the first two entries: the log-probability that neither is asked for, and the second one's coverage.
+
+    A question that asks for two things, or lies between two entries, leaves little to the others.
+    """
+    first, second = findings.matches[:2]
+    neither = 1 - math.exp(first.likelihood) - math.exp(second.likelihood)
+    return math.log(max(neither, _LEAST_NEITHER)), second.coverage
 
 
 def _seen(match: Match) -> tuple[float, ...]:

@@ -36,7 +36,7 @@ _LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+(?:['’-][A-Za-z]
 _WORDS = re.compile(r"[^\W\d_A-Z]")
 # Words that Chinese questions are made of, and Japanese ones without kana are not.
 _CHINESE = re.compile(
-    r"[吗嗎么麼哪谁誰们們这這吧呢怎您你它啊咩嘅係唔做]|什[么麼]|多少|如何|几|幾|是否|能不能|可以|有[没沒]有|是不是|的是|我[市国國縣县]|请|請|城市|流程|截止|可否"
+    r"[吗嗎么麼哪谁誰们們这這吧呢怎您你它啊咩嘅係唔做嘛之於与與]|什[么麼]|為何|为何|何[種种項项處处地]|公[開开]信|新[聞闻]稿|[網网官][網网站址]|信箱|多少|如何|几|幾|是否|能不能|可以|有[没沒]有|是不是|的是|我[市国國縣县]|请|請|城市|流程|截止|可否"
 )
 _LAST_OF_LEVEL_1 = b"\x98\x72"
 _VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
@@ -184,7 +184,7 @@ def _of_latin(text: str) -> str:
 
 def _by_telltales(text: str, languages: Sequence[str], by_chance: float = _BY_CHANCE) -> str | None:
     """The one of `languages` that most words of `text` tell, more than may be by chance; None where two do as much."""
-    found = words(text)
+    found = [word for word in words(text) if not word.isdecimal()]
     counts = Counter({language: sum(_tells(word, *_telltales(language)) for word in found) for language in languages})
     (best, most), (_, next_most) = counts.most_common(2)
     return best if most > next_most and most > by_chance * len(found) else None

@@ -121,12 +121,15 @@ class Reply(Frozen):
     """Whether its text is a translation that nobody has approved."""
     examples: tuple[str, ...] = Field((), exclude=True)
     """Questions to try, where the reply suggests some."""
+    entries: tuple[str, ...] = Field((), exclude=True)
+    """The locators of the FAQ entries whose answers it gives; the first of them is cited."""
 
     def whole(self) -> dict[str, Any]:
         """All of it as JSON, from which it can be made again: what the contract leaves out too."""
         citations = [{**citation.model_dump(mode="json"), "source": citation.source} for citation in self.citations]
-        left_out = {"indexed": self.indexed.isoformat(), "unreviewed": self.unreviewed, "examples": list(self.examples)}
-        return {**self.model_dump(mode="json"), "citations": citations, **left_out}
+        left_out = {"indexed": self.indexed.isoformat(), "unreviewed": self.unreviewed}
+        listed = {"examples": list(self.examples), "entries": list(self.entries)}
+        return {**self.model_dump(mode="json"), "citations": citations, **left_out, **listed}
 
     @model_validator(mode="after")
     def _outcome_fits_citations(self) -> Self:

@@ -14,6 +14,12 @@ def leans_on_thread(question: str, language: str) -> bool:
     return any(has_phrase(found, phrase) for phrase in pointing_phrases(language))
 
 
+def context(history: Sequence[str], language: str) -> str:
+    """What a question may lean on: the one before it and, where that leans on its own predecessor, both; else ""."""
+    before = list(history[-2:])
+    return " ".join(before if len(before) > 1 and leans_on_thread(before[-1], language) else before[-1:])
+
+
 def has_phrase(found: Sequence[str], phrase: str) -> bool:
     """Whether a phrase stands among the words of a text: "phrase…" at its beginning, "…phrase" at its end."""
     wanted = words(phrase)

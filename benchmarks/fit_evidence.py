@@ -18,18 +18,23 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
+from assistant.evaluation.verdicts import carries
 from assistant.evidence import (
     WEIGHTS,
     Logistic,
     Weights,
+    are_both_stated,
+    both_features,
     contradicts,
     match_features,
     passage_features,
     relevance_features,
 )
 from assistant.languages import SUPPORTED
+from assistant.pointing import context
 from benchmarks.public_data import ROOT, Fitting, Qa, bundled, in_order, jsquad, searcher_of, searcher_over, xquad
 from corpus.catalogue import read_corpus
+from corpus.faq import FaqEntry
 from index.encoder import Encoder
 from index.golden import GoldenKind, GoldenQuestion, Half, read_golden
 from index.search import Findings, Searcher
@@ -52,6 +57,7 @@ def main(data: Path) -> None:
         command="python -m benchmarks.fit_evidence DATA",
         relevance=fit("relevance", list(_relevance_samples(desk, strangers))),
         match=fit("FAQ match", list(match_samples(desk))),
+        both=fit("two FAQ entries", list(both_samples(desk))),
         same_language=fit("passage, same language", same),
         cross_language=fit("passage, cross-language", cross),
     )
@@ -79,7 +85,7 @@ def _golden() -> list[GoldenQuestion]:
 
 
 def _found(searcher: Searcher, golden: GoldenQuestion) -> Findings:
-    return searcher.search(golden.question, golden.language, context=golden.history[-1] if golden.history else "")
+    return searcher.search(golden.question, golden.language, context(golden.history, golden.language))
 
 
 def _relevance_samples(searcher: Searcher, strangers: Iterable[tuple[str, str]]) -> Iterator[Sample]:
@@ -97,6 +103,20 @@ def match_samples(searcher: Searcher) -> Iterator[Sample]:
         right = first.id in golden.entries
         if right or not contradicts(first, findings):
             yield match_features(findings), right
+
+
+def both_samples(searcher: Searcher) -> Iterator[Sample]:
+    """Of the tune half: where the first two entries can stand together, is one of them right?"""
+    for golden in _golden():
+        findings = _found(searcher, golden)
+        if are_both_stated(findings):
+            first_two = [match.entry for match in findings.matches[:2]]
+            yield both_features(findings), any(_answers(entry, golden, searcher) for entry in first_two)
+
+
+def _answers(entry: FaqEntry, golden: GoldenQuestion, searcher: Searcher) -> bool:
+    """Whether an entry answers, all or the part of a question that its quotations carry."""
+    return entry.id in golden.entries or any(carries(words, golden) for _, words in searcher.quoted_by(entry))
 
 
 def _passage_samples(asked: Sequence[Qa], question_language: str, language: str, encoder: Encoder) -> Iterator[Sample]:

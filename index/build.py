@@ -45,7 +45,7 @@ from index.store import Store
 from index.vector_store import VectorStore
 from index.vectors import HalfIndex, save_index
 
-_BATCH = 64
+_BATCH = 1024
 _QUESTION, _PASSAGE = "q", "p"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from assistant.models import Citation, Enquiry, Outcome, Reply
+from assistant.models import Enquiry, Outcome, Reply
 from corpus.faq import Faq
 from corpus.models import Frozen, Kind
 from index.golden import GoldenKind, GoldenQuestion
@@ -69,13 +69,14 @@ def judge_replies(
             outcome=answer.outcome,
             language=answer.language,
             confidence=1 - answer.confidence if answer.outcome is Outcome.NOT_FOUND else answer.confidence,
-            shown=tuple(by_entry or _carries(c, golden) for c in answer.citations if c.kind is not Kind.FAQ),
+            shown=tuple(by_entry or carries(c.quote, golden) for c in answer.citations if c.kind is not Kind.FAQ),
             entry=entry,
             documents=tuple(dict.fromkeys(citation.document for citation in answer.citations)),
             elapsed_ms=answer.elapsed_ms,
         )
 
 
-def _carries(citation: Citation, golden: GoldenQuestion) -> bool:
-    quote = re.sub(r"\s", "", citation.quote)
+def carries(quote: str, golden: GoldenQuestion) -> bool:
+    """Whether words of a document have one of the pieces that carry the answer, however they are spaced."""
+    quote = re.sub(r"\s", "", quote)
     return any(re.sub(r"\s", "", piece) in quote for piece in golden.evidence)

@@ -43,6 +43,11 @@ def asking_phrases(language: str) -> list[str]:
     return _phrases("asking").get(language, [])
 
 
+def conjunctions(language: str) -> list[str]:
+    """Words of `language` between two questions in one sentence."""
+    return _phrases("conjunctions").get(language, [])
+
+
 def telltales(language: str) -> list[str]:
     """Words that tell `language` from its neighbours; endings of words begin with "-"."""
     return _phrases("telltale").get(language, [])

@@ -75,6 +75,39 @@ def test_a_sure_match_with_a_gap_is_not_stated() -> None:
     assert judged.entry is not None
 
 
+def between(*gaps: int, coverage: float = 0.5) -> Findings:
+    """Findings that leave hardly anything to any but the first two entries."""
+    first_two = [
+        replace(match(n, 0.3, gap=n in gaps), likelihood=likelihood, nearest=0.5, coverage=coverage)
+        for n, likelihood in ((1, -0.9), (2, -1.0))
+    ]
+    others = [replace(match(n, 0.25), likelihood=-7.0) for n in range(3, 8)]
+    return replace(findings(0.3), matches=(*first_two, *others))
+
+
+def test_a_question_between_two_entries_is_answered_by_both() -> None:
+    judged = judge(between())
+    assert judged.outcome is Outcome.ANSWERED
+    assert [entry.id for entry in judged.entries] == ["e1", "e2"]
+    assert judged.entry is judged.entries[0]
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        between(2),
+        between(1),
+        between(coverage=0.0),
+        replace(between(), strange_places=frozenset({"osaka"})),
+        replace(between(), question="q in 2024"),
+        replace(between(), matches=between().matches[:1]),
+    ],
+    ids=["a gap second", "a gap first", "no word in common", "another city", "another year", "no second"],
+)
+def test_two_entries_answer_only_if_they_state_it_together(found: Findings) -> None:
+    assert len(judge(found).entries) < 2
+
+
 def test_a_sure_passage_answers_where_no_entry_does() -> None:
     found = findings(1.0, 0.4)
     judged = judge(replace(found, matches=tuple(match(n, 0.4) for n in range(1, 8))))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.gist import sentences
+from assistant.gist import questions, sentences
 from corpus.faq import load_faq
 from tests.assistant.conftest import Ask
 from tests.conftest import ROOT
@@ -65,3 +65,54 @@ def test_a_whole_speech_is_not_taken_apart() -> None:
 
 def test_a_request_for_a_person_is_no_greeting() -> None:
     assert sentences("Can I talk to a person who signed the declaration?", "en") == ()
+
+
+TWO_THINGS = {
+    "Where is the seat of ICLEI and how many members does it have?": ("iclei-seat", "iclei-size"),
+    "Which city signed first and on which date?": ("first-signatory", "yokohama-signing-date"),
+    "イクレイの世界本部はどこですか。会員数はどのくらいですか。": ("iclei-seat", "iclei-size"),
+    "CityNet的总部在哪，有多少成员？": ("citynet-seat", "citynet-members"),
+    "เมืองแรกที่ลงนามคือเมืองไหน แล้วลงนามวันที่เท่าไร": ("first-signatory", "yokohama-signing-date"),
+    "シティネットの本部はどこで、会員はいくつですか": ("citynet-seat", "citynet-members"),
+    "ICLEI தலைமையகம் எந்த ஊரில், உறுப்பினர் எத்தனை பேர்?": ("iclei-seat", "iclei-size"),
+}
+ONE_THING = [
+    "How many cities and organisations took part in the conference?",
+    "Where is the seat of ICLEI and how is the weather there?",
+    "What is the open letter, and who won the football match?",
+    "Which city signed first in Osaka and on which date?",
+]
+
+
+def test_who_asks_two_things_is_told_both(ask_all: Ask) -> None:
+    entries = {entry.id: entry for entry in load_faq(ROOT / "corpus" / "documents" / "faq").entries}
+    for reply, asked in zip(ask_all(list(TWO_THINGS)), TWO_THINGS.values(), strict=True):
+        assert reply["outcome"] == "answered", reply["question"]
+        answers = [entries[entry].wordings[reply["language"]].answer for entry in asked]
+        assert reply["text"].startswith("\n".join(answers)), reply["question"]
+        assert [citation["kind"] == "faq" for citation in reply["citations"]] == [False, False, True]
+
+
+def test_nothing_is_added_where_one_thing_is_asked_or_the_other_is_not_known(ask_all: Ask) -> None:
+    answers = [entry.wordings["en"].answer for entry in load_faq(ROOT / "corpus" / "documents" / "faq").entries]
+    for reply in ask_all(ONE_THING):
+        assert len([answer for answer in answers if answer in reply["text"]]) <= 1, reply["question"]
+
+
+@pytest.mark.parametrize(
+    ("message", "language", "parts"),
+    [
+        ("Hi. Who founded it? And when?", "en", ("Who founded it?", "And when?")),
+        ("Who founded it and who runs it?", "en", ("Who founded it", "who runs it?")),
+        ("Which of the cities and regions have signed", "en", ("Which of the cities and regions have signed",)),
+        ("We are from Cebu. Who signed?", "en", ("Who signed?",)),
+        ("本部はどこで、加盟数はいくつですか", "ja", ("本部はどこで", "加盟数はいくつですか")),
+        ("सीटीनेट कब और किसने बनाया?", "hi", ("सीटीनेट कब", "किसने बनाया?")),
+        ("कार्यक्रम कहाँ भयो र कति सहर आए?", "ne", ("कार्यक्रम कहाँ भयो", "कति सहर आए?")),
+        ("क्षमता विकास के हो?", "ne", ("क्षमता विकास के हो?",)),
+        ("We signed.", "en", ()),
+        ("", "en", ()),
+    ],
+)
+def test_a_message_is_parted_where_both_sides_ask(message: str, language: str, parts: tuple[str, ...]) -> None:
+    assert questions(message, language) == parts

@@ -10,7 +10,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 
 from assistant.languages import FALLBACK, SUPPORTED
-from assistant.messages import catalogues, translation
+from assistant.messages import catalogues, conjunctions, translation
 
 LANGUAGES = [language for language in SUPPORTED if language != FALLBACK]
 CATALOGUES = [(language, domain) for domain, languages in catalogues.LANGUAGES.items() for language in languages]
@@ -83,3 +83,8 @@ def test_without_a_translation_there_is_english(language: str) -> None:
 
 def places(text: str) -> list[str]:
     return [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
+
+
+@pytest.mark.parametrize("language", SUPPORTED)
+def test_every_language_has_words_between_two_questions(language: str) -> None:
+    assert conjunctions(language)

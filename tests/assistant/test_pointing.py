@@ -6,7 +6,7 @@ import pytest
 
 from assistant.languages import SUPPORTED
 from assistant.messages import pointing_phrases
-from assistant.pointing import leans_on_thread
+from assistant.pointing import context, leans_on_thread
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,17 @@ def test_every_language_has_words_that_point_back(language: str) -> None:
     phrases = pointing_phrases(language)
     assert len(phrases) >= 10
     assert [phrase for phrase in phrases if not leans_on_thread(phrase.removesuffix("…"), language)] == []
+
+
+@pytest.mark.parametrize(
+    ("history", "leant_on"),
+    [
+        ((), ""),
+        (("Where is ASCC held?",), "Where is ASCC held?"),
+        (("Where is ASCC held?", "Who signed first?"), "Who signed first?"),
+        (("Where is ASCC held?", "And what is its theme?"), "Where is ASCC held? And what is its theme?"),
+        (("Who signed first?", "And when?", "And what is its theme?"), "And when? And what is its theme?"),
+    ],
+)
+def test_what_a_question_leans_on_comes_with_what_that_leans_on(history: tuple[str, ...], leant_on: str) -> None:
+    assert context(history, "en") == leant_on
