@@ -12,9 +12,9 @@ from index.lexical import words
 
 _MARK = re.compile(r"[？؟⁇]|\?(?![\w/=&%])")
 """A question mark, but not one within an address."""
-_RELEVANT, _SURE = 0.9, 0.5
+_RELEVANT, _SURE = 0.9, 0.75
 """More than of what is put to the desk: most of what people say to each other is about something else. Of the golden
-questions that have an answer, three of four come through; of those about something else, one in a hundred."""
+questions that have an answer, three of four come through; of those about something else, none."""
 _REPLIES = {Outcome.ANSWERED, Outcome.NOT_STATED, Outcome.POSSIBLE}
 
 

@@ -26,24 +26,26 @@ from index.generation import (
     LEXICAL,
     MANIFEST,
     MANIFEST_DIGEST,
+    PHRASINGS,
+    PLACES,
+    QUESTIONS,
     Centres,
     DamagedGenerationError,
     Generation,
     IndexedDocument,
     Manifest,
-    Phrasing,
     Trial,
     is_sound,
-    phrasings,
     read_generation,
     read_manifest,
     verify,
 )
 from index.lexical import build_lexical
+from index.phrasings import Phrasing, Phrasings, phrasings_of
 from index.places import strange_places
 from index.store import Store
 from index.vector_store import VectorStore
-from index.vectors import HalfIndex, save_index
+from index.vectors import HalfIndex
 
 _BATCH = 1024
 _QUESTION, _PASSAGE = "q", "p"
@@ -99,7 +101,7 @@ def _content(corpus: Corpus, encoder: Encoder, vectors: VectorStore) -> str:
 def _write(folder: Path, generation: str, corpus: Corpus, encoder: Encoder, content: str, previous: str | None,
            by: str, store: Store, gate: Gate, progress: Progress) -> Manifest:  # fmt: skip
     passages = list(corpus.passages())
-    asked = phrasings(corpus.faq)
+    asked = phrasings_of(corpus.faq)
     sentence_texts = [(p, p.text[start:end]) for p in passages for start, end in p.sentences]
     vectors = _encode(
         [(_PASSAGE, searched(passage)) for passage in passages]
@@ -122,8 +124,10 @@ def _write(folder: Path, generation: str, corpus: Corpus, encoder: Encoder, cont
         ("sentences", centre(sentences, sentence_languages, passage_centres)),
     ):
         store.vectors.write(folder, generation, name, rows, encoder.dimension)
-    save_index(HalfIndex.of(centred, encoder.dimension), folder / "questions.faiss")
-    _classifier(centred, asked, store).save(folder / CLASSIFIER)
+    HalfIndex.write(centred, folder / QUESTIONS)
+    owners = Phrasings.of(asked)
+    owners.save(folder / PHRASINGS)
+    _classifier(centred, asked, owners, store).save(folder / CLASSIFIER)
     centres = [*passage_centres.values(), *question_centres.values()]
     np.save(folder / "centres.npy", np.stack(centres) if centres else np.zeros((0, encoder.dimension), np.float32))
     names = Centres(passages=tuple(passage_centres), questions=tuple(question_centres))
@@ -136,8 +140,7 @@ def _write(folder: Path, generation: str, corpus: Corpus, encoder: Encoder, cont
         build_lexical(worded, folder / FAQ_LEXICAL / language)
     (folder / "passages.jsonl").write_text("".join(p.model_dump_json() + "\n" for p in passages), encoding="utf-8")
     (folder / "faq.json").write_text(corpus.faq.model_dump_json(), encoding="utf-8")
-    places = strange_places("\n".join(map(searched, passages)), corpus.faq)
-    (folder / "places.json").write_text(places.model_dump_json(), encoding="utf-8")
+    strange_places("\n".join(map(searched, passages)), corpus.faq).save(folder / PLACES)
     manifest = Manifest(
         format=FORMAT,
         id=generation,
@@ -167,7 +170,7 @@ def _write(folder: Path, generation: str, corpus: Corpus, encoder: Encoder, cont
     return manifest
 
 
-def _classifier(vectors: Vectors, asked: Sequence[Phrasing], store: Store) -> Classifier:
+def _classifier(vectors: Vectors, asked: Sequence[Phrasing], owners: Phrasings, store: Store) -> Classifier:
     """The classifier of entries by their phrasings; that of the current generation if it learnt from the same."""
     lines = [f"{phrasing.entry.id}\t{phrasing.language}\t{phrasing.question}" for phrasing in asked]
     learnt_from = hashlib.sha256("\n".join(lines).encode() + vectors.tobytes()).hexdigest()
@@ -176,9 +179,7 @@ def _classifier(vectors: Vectors, asked: Sequence[Phrasing], store: Store) -> Cl
         known = Classifier.load(store.folder(current) / CLASSIFIER)
         if known.learnt_from == learnt_from:
             return known
-    places = {entry: place for place, entry in enumerate(dict.fromkeys(phrasing.entry.id for phrasing in asked))}
-    owners = np.array([places[phrasing.entry.id] for phrasing in asked], dtype=np.int64)
-    return Classifier.fit(vectors, owners, learnt_from)
+    return Classifier.fit(vectors, owners.entries, learnt_from)
 
 
 def searched(passage: Passage) -> str:

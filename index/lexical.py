@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +44,21 @@ def tokens(text: str) -> list[str]:
     return found
 
 
+class _Vocabulary:
+    """Which column a token has. Read when it is first asked: of most languages it never is."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    @cached_property
+    def _columns(self) -> dict[str, int]:
+        columns: dict[str, int] = json.loads(self._content)
+        return columns
+
+    def column(self, token: str) -> int | None:
+        return self._columns.get(token)
+
+
 class LexicalIndex:
     """BM25 and inverse document frequencies of a list of texts.
 
@@ -51,7 +67,7 @@ class LexicalIndex:
     without bm25s, whose import would take a quarter of a second from every first answer.
     """
 
-    def __init__(self, vocabulary: dict[str, int], data: Floats, texts: Integers, bounds: Integers, size: int) -> None:
+    def __init__(self, vocabulary: _Vocabulary, data: Floats, texts: Integers, bounds: Integers, size: int) -> None:
         self._vocabulary = vocabulary
         self._data, self._texts, self._bounds = data, texts, bounds
         self.size = size
@@ -62,11 +78,11 @@ class LexicalIndex:
         data, texts, bounds = (
             np.load(folder / f"{name}.csc.index.npy", allow_pickle=False) for name in ("data", "indices", "indptr")
         )
-        vocabulary = json.loads((folder / "vocab.index.json").read_text(encoding="utf-8"))
+        vocabulary = _Vocabulary((folder / "vocab.index.json").read_bytes())
         size = json.loads((folder / "params.index.json").read_text(encoding="utf-8"))["num_docs"]
         return cls(vocabulary, data, texts, bounds, size)
 
-    def only(self, kept: Sequence[bool]) -> LexicalIndex:
+    def only(self, kept: Sequence[bool] | NDArray[np.bool_]) -> LexicalIndex:
         """An index of the texts that are `kept`, one truth value a text; words stay as rare as they were."""
         mask = np.array(kept, dtype=bool)
         entries = mask[self._texts]
@@ -96,7 +112,7 @@ class LexicalIndex:
 
     def _column(self, token: str) -> slice:
         """Where the token's texts and their scores stand."""
-        place = self._vocabulary.get(token)
+        place = self._vocabulary.column(token)
         return slice(0, 0) if place is None else slice(int(self._bounds[place]), int(self._bounds[place + 1]))
 
 

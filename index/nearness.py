@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 
-from index.generation import Phrasing
+from index.phrasings import Phrasings
 from index.vectors import Floats, Places
 
 _NEAREST = 3
@@ -16,18 +16,17 @@ _NEAREST = 3
 class Nearness:
     """Looks up, for each entry and language, the phrasings that a question is nearest to."""
 
-    def __init__(self, entries: Sequence[str], phrasings: Sequence[Phrasing]) -> None:
-        """`entries` are ids; `phrasings` in index order."""
-        self._languages = {name: place for place, name in enumerate(sorted({p.language for p in phrasings}))}
+    def __init__(self, phrasings: Phrasings, entries: int) -> None:
+        """`entries` is their number; a question's cosines with `phrasings` come in their order."""
+        self._languages = {name: place for place, name in enumerate(phrasings.languages)}
         self._count = len(phrasings)
-        row = {name: place for place, name in enumerate(entries)}
-        cells: dict[tuple[int, int], list[int]] = {}
-        for place, phrasing in enumerate(phrasings):
-            cells.setdefault((row[phrasing.entry.id], self._languages[phrasing.language]), []).append(place)
-        most = max(_NEAREST, *map(len, cells.values())) if cells else _NEAREST
-        self._places = np.full((len(entries), len(self._languages), most), len(phrasings), dtype=np.int64)
-        for (entry, language), places in cells.items():
-            self._places[entry, language, : len(places)] = places
+        cells = phrasings.entries * len(self._languages) + phrasings.spoken
+        rows = np.argsort(cells, kind="stable")
+        sizes = np.bincount(cells, minlength=entries * len(self._languages))
+        within = np.arange(len(rows)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        most = max(_NEAREST, int(sizes.max(initial=0)))
+        self._places = np.full((entries, len(self._languages), most), self._count, dtype=np.int64)
+        self._places.reshape(-1, most)[cells[rows], within] = rows
 
     def of(self, cosines: Callable[[Places], Floats], entries: Places, language: str) -> tuple[Floats, Floats, Floats]:
         """For each of `entries`: its nearest phrasing, the mean of the nearest three, and that in the other languages.

@@ -6,17 +6,20 @@ the two apart. City names and their spellings are GeoNames' (CC BY 4.0), through
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from unicodedata import category
 
-from pydantic import Field
+import numpy as np
 
 from corpus.clean import match
 from corpus.faq import Faq
-from corpus.models import Frozen
+from index.keys import Keys, keys_of
 from index.lexical import is_unspaced, words
 
 _LEAST_PEOPLE = 100_000
@@ -31,16 +34,36 @@ _SMALL = re.compile(r"\b[^\W\dA-Z]\w*")
 _MOST_WORDS, _MOST_LETTERS = 4, 12
 
 
-class Places(Frozen):
-    """Names of cities, in their match form, to be looked up in questions."""
+@dataclass(frozen=True)
+class Places:
+    """Names of cities, to be looked up in questions. There are ninety thousand, so their keys stand for them."""
 
-    names: frozenset[str] = frozenset()
-    words: dict[str, frozenset[str]] = Field(default_factory=dict)
+    names: Keys
+    """(n,), of their match form, ascending."""
+    words: dict[str, frozenset[str]]
     """By language: which names are words there ("kota", "para", "nanti")."""
+
+    @classmethod
+    def of(cls, names: Iterable[str], words: dict[str, frozenset[str]]) -> Places:
+        return cls(np.unique(keys_of(names)), words)
+
+    @classmethod
+    def load(cls, path: Path) -> Places:
+        with np.load(path, allow_pickle=False) as stored:
+            found = json.loads(str(stored["words"]))
+            return cls(stored["names"], {language: frozenset(names) for language, names in found.items()})
+
+    def save(self, path: Path) -> None:
+        found = {language: sorted(names) for language, names in self.words.items()}
+        np.savez(path, names=self.names, words=json.dumps(found))
 
     def named_in(self, question: str, language: str) -> frozenset[str]:
         """The names that stand in a question."""
-        return self.names.intersection(_candidates(words(question))) - self.words.get(language, frozenset())
+        candidates = list(dict.fromkeys(_candidates(words(question))))
+        keys = keys_of(candidates)
+        known = np.searchsorted(self.names, keys, side="right") > np.searchsorted(self.names, keys, side="left")
+        named = (candidate for candidate, is_name in zip(candidates, known, strict=True) if is_name)
+        return frozenset(named) - self.words.get(language, frozenset())
 
 
 def strange_places(documents: str, faq: Faq) -> Places:
@@ -52,7 +75,7 @@ def strange_places(documents: str, faq: Faq) -> Places:
         for language, wording in entry.wordings.items():
             for text in (*wording.questions, wording.answer):
                 written[language].update(word for word in map(match, _SMALL.findall(text)) if _LATIN.match(word))
-    return Places(names=names, words={language: frozenset(names & found) for language, found in written.items()})
+    return Places.of(names, {language: frozenset(names & found) for language, found in written.items()})
 
 
 @cache

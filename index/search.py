@@ -15,7 +15,6 @@ from corpus.models import Authority, Passage
 from index.centring import centre
 from index.encoder import Encoder
 from index.generation import Generation
-from index.lexical import words
 from index.nearness import Nearness
 from index.passages import NEAR, PassageVectors
 
@@ -90,11 +89,9 @@ class Searcher:
             for document in generation.documents.values()
             if document.authority is Authority.OFFICIAL and document.id not in quoted
         )
-        self._nearness = Nearness([entry.id for entry in generation.faq.entries], generation.phrasings)
-        self._entries = {entry.id: place for place, entry in enumerate(generation.faq.entries)}
+        self._nearness = Nearness(generation.phrasings, len(generation.faq.entries))
         self._languages = np.array([passage.language for passage in generation.passages])
-        self._eligible, self._asked = cache(self._eligible_in), cache(self._asked_in)
-        self._written = {p.question.casefold(): self._entries[p.entry.id] for p in generation.phrasings}
+        self._eligible = cache(self._eligible_in)
         self._quoted: dict[str, tuple[tuple[Passage, str], ...]] = {}
 
     def search(self, question: str, language: str, context: str = "") -> Findings:
@@ -170,7 +167,7 @@ class Searcher:
         coverage = _mean(lexical.coverage, texts) if lexical else np.zeros(len(entries), dtype=np.float32)
         scores = _LIKELIHOOD_WEIGHT * likelihoods + _COVERAGE_WEIGHT * coverage
         alone = len(texts) == 1  # "And when?" after a question is another question than "When?"
-        same = self._same(texts[0], language) if alone else None
+        same = generation.phrasings.entry_of(texts[0], language) if alone else None
         if same is not None:
             scores[same] = scores.max()
         shown = np.argsort(-scores)[:_SHOWN]
@@ -189,18 +186,6 @@ class Searcher:
             )
             for place, nearest, local, abroad in zip(shown, *near, strict=True)
         ]
-
-    def _same(self, question: str, language: str) -> int | None:
-        """The entry of which the question is a phrasing: in its language whatever the marks, else as it is written.
-
-        By words it would take a start twice as long, if it were of all languages.
-        """
-        return self._asked(language).get("".join(words(question)), self._written.get(question.casefold()))
-
-    def _asked_in(self, language: str) -> dict[str, int]:
-        """The entry of each phrasing in a language, by its words."""
-        phrasings = [phrasing for phrasing in self.generation.phrasings if phrasing.language == language]
-        return {"".join(words(phrasing.question)): self._entries[phrasing.entry.id] for phrasing in phrasings}
 
     def quoted_by(self, entry: FaqEntry) -> tuple[tuple[Passage, str], ...]:
         """The passages that an entry quotes, each with the words, as they stand there."""

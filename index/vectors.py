@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from weakref import finalize
 
 import faiss
 import numpy as np
@@ -24,6 +25,8 @@ _PROBED = 3
 _LEARNT_FROM = 40
 """Vectors for each cluster that clusters are learnt from; FAISS warns below 39."""
 _WIDER = 4
+_AT_ONCE = 1024
+"""So many vectors of a file are in memory together."""
 
 
 class VectorIndex(ABC):
@@ -67,7 +70,7 @@ class VectorIndex(ABC):
                 return places[:count], scores[:count]
             reach = min(_WIDER * reach, len(self))
 
-    def only(self, kept: Sequence[bool]) -> VectorIndex:
+    def only(self, kept: Sequence[bool] | NDArray[np.bool_]) -> VectorIndex:
         """An index of the vectors that are `kept`, one truth value a vector."""
         places = np.flatnonzero(np.array(kept, dtype=bool))
         return self.at(places) if self.is_exact else PartialIndex(self, places)
@@ -108,61 +111,67 @@ class ExactIndex(VectorIndex):
         return scores
 
     def _nearest(self, vector: Floats, count: int) -> tuple[Places, Floats]:
-        scores = self.scores(vector)
-        places = np.argpartition(-scores, count - 1)[:count]
-        places = places[np.argsort(-scores[places])]
-        return places, scores[places]
+        return _highest(self.scores(vector), count)
 
 
-class _StoredIndex(VectorIndex):
-    """Vectors as an index of FAISS's has them, which gives them back one by one."""
+class HalfIndex(VectorIndex):
+    """Exact search at half precision, of vectors that stay in their file: those that are looked at are read from it.
 
-    def __init__(self, index: Any) -> None:
-        self._index = index
+    Mapped into memory, the file would in time be there as a whole.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Read what `write` wrote. The file may be deleted meanwhile, but not changed."""
+        with path.open("rb") as file:
+            np.lib.format.read_magic(file)
+            (self._count, self._dimension), _, _ = np.lib.format.read_array_header_1_0(file)
+            self._start = file.tell()
+            self._file = os.dup(file.fileno())
+        finalize(self, os.close, self._file)
+
+    @staticmethod
+    def write(vectors: Vectors, path: Path) -> None:
+        """Write `vectors`, shape (n, dimension); n may be 0."""
+        np.save(path, vectors.astype(np.float16))
 
     def __len__(self) -> int:
-        return int(self._index.ntotal)
+        return self._count
 
     def at(self, places: Places) -> ExactIndex:
-        return ExactIndex.of(_rows(self._index, places), self._index.d)
-
-
-class HalfIndex(_StoredIndex):
-    """Exact search at half precision, of vectors that stay in their file until they are looked at."""
-
-    @classmethod
-    def of(cls, vectors: Vectors, dimension: int) -> HalfIndex:
-        """An index of `vectors`, shape (n, dimension); n may be 0."""
-        index = faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
-        if len(vectors):
-            index.add(np.ascontiguousarray(vectors, dtype=np.float32))
-        return cls(index)
+        return ExactIndex.of(self._read(places).astype(np.float32), self._dimension)
 
     def scores(self, vector: Floats, places: Places | None = None) -> Floats:
         places = np.arange(len(self)) if places is None else places
-        wanted, scores = np.zeros(len(self), dtype=bool), np.zeros(len(self), dtype=np.float32)
-        wanted[places] = True
-        if len(places):
-            bits = np.packbits(wanted, bitorder="little")
-            # A fifteenth of the time that it takes to give the vectors back at full precision.
-            reach = faiss.SearchParameters()
-            reach.sel = faiss.IDSelectorBitmap(len(bits), faiss.swig_ptr(bits))
-            asked = np.ascontiguousarray(vector, dtype=np.float32)[None]
-            found, where = self._index.search(asked, int(wanted.sum()), params=reach)
-            scores[where[0]] = found[0]
-        return scores[places]
+        scores = np.zeros(len(places), dtype=np.float32)
+        asked = np.ascontiguousarray(vector, dtype=np.float32)[None]
+        for start in range(0, len(places), _AT_ONCE):
+            rows = self._read(places[start : start + _AT_ONCE])
+            index = faiss.IndexScalarQuantizer(
+                self._dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
+            )
+            index.add_sa_codes(rows.view(np.uint8))
+            found, where = index.search(asked, len(rows))
+            scores[start + where[0]] = found[0]
+        return scores
 
     def _nearest(self, vector: Floats, count: int) -> tuple[Places, Floats]:
-        found, places = self._index.search(np.ascontiguousarray(vector, dtype=np.float32)[None], count)
-        return places[0], found[0]
+        return _highest(self.scores(vector), count)
+
+    def _read(self, places: Places) -> NDArray[np.float16]:
+        """The vectors at `places`, in their order; those that stand together are read together."""
+        wanted, order = np.unique(places, return_inverse=True)
+        runs = np.split(wanted, np.flatnonzero(np.diff(wanted) > 1) + 1) if len(wanted) else []
+        size = 2 * self._dimension
+        read = [os.pread(self._file, len(run) * size, self._start + int(run[0]) * size) for run in runs]
+        return np.frombuffer(b"".join(read), dtype=np.float16).reshape(-1, self._dimension)[order]
 
 
-class ClusteredIndex(_StoredIndex):
+class ClusteredIndex(VectorIndex):
     """Search in memory, at half precision, of the clusters nearest to the question: .98 of the nearest 20 are found."""
 
     def __init__(self, index: faiss.IndexIVF) -> None:
         index.make_direct_map()  # by which vectors are found by their places
-        super().__init__(index)
+        self._index = index
 
     @classmethod
     def of(cls, vectors: Vectors, dimension: int) -> ClusteredIndex:
@@ -175,6 +184,12 @@ class ClusteredIndex(_StoredIndex):
         index.train(np.ascontiguousarray(vectors[np.sort(sample)], dtype=np.float32))
         index.add(np.ascontiguousarray(vectors, dtype=np.float32))
         return cls(index)
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    def at(self, places: Places) -> ExactIndex:
+        return ExactIndex.of(_rows(self._index, places), self._index.d)
 
     def _nearest(self, vector: Floats, count: int) -> tuple[Places, Floats]:
         probed = np.ceil(self._index.nlist * max(1 / _PROBED, _PROBED * count / len(self)))
@@ -207,27 +222,27 @@ class PartialIndex(VectorIndex):
         return np.searchsorted(self._places, places), scores
 
 
-FileIndex = ExactIndex | HalfIndex | ClusteredIndex
-"""What has a file of its own."""
-
-
 def index_of(vectors: Vectors, dimension: int) -> ExactIndex | ClusteredIndex:
     """An index of `vectors`, shape (n, dimension), of the type that suits their number."""
     return (ExactIndex if len(vectors) <= EXACT else ClusteredIndex).of(vectors, dimension)
 
 
-def save_index(index: FileIndex, path: Path) -> None:
+def save_index(index: ExactIndex | ClusteredIndex, path: Path) -> None:
     """Write an index to a file. Raises OSError (which faiss.write_index does not)."""
     path.write_bytes(faiss.serialize_index(index._index).tobytes())
 
 
-def load_index(path: Path) -> FileIndex:
-    """Read what `save_index` wrote; of vectors at half precision, only where they stand in the file."""
-    index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
-    if isinstance(index, faiss.IndexScalarQuantizer):
-        return HalfIndex(index)
+def load_index(path: Path) -> ExactIndex | ClusteredIndex:
+    """Read what `save_index` wrote."""
     index = faiss.read_index(str(path))
     return ClusteredIndex(index) if isinstance(index, faiss.IndexIVF) else ExactIndex(index)
+
+
+def _highest(scores: Floats, count: int) -> tuple[Places, Floats]:
+    """Where the `count` highest of `scores` stand, the highest first, and they themselves."""
+    places = np.argpartition(-scores, count - 1)[:count]
+    places = places[np.argsort(-scores[places])]
+    return places, scores[places]
 
 
 def _rows(index: faiss.Index, places: Places) -> Vectors:

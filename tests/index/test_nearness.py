@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from corpus.faq import FaqEntry, Quotation, Wording
-from index.generation import Phrasing
 from index.nearness import Nearness
+from index.phrasings import Phrasing, Phrasings
 from index.vectors import Floats, Places
 
 
@@ -25,7 +25,7 @@ def entry(number: int) -> FaqEntry:
 def near() -> Nearness:
     """Entry 1 has four phrasings in English and one in Japanese, entry 2 one in Japanese, entry 3 one in English."""
     owners = [(1, "en")] * 4 + [(1, "ja"), (2, "ja"), (3, "en")]
-    return Nearness(["e1", "e2", "e3"], [Phrasing(entry(number), language, "?") for number, language in owners])
+    return Nearness(Phrasings.of([Phrasing(entry(number), language, "?") for number, language in owners]), 3)
 
 
 def cosines(places: Places) -> Floats:
@@ -69,5 +69,5 @@ def test_of_some_entries_it_looks_at_their_phrasings_alone(near: Nearness) -> No
 
 
 def test_without_entries_nothing_is_near() -> None:
-    nothing = Nearness([], [])
+    nothing = Nearness(Phrasings.of([]), 0)
     assert [len(values) for values in nothing.of(cosines, np.arange(0), "en")] == [0, 0, 0]

@@ -67,4 +67,4 @@ def test_a_word_of_the_language_is_not_taken_for_a_name(places: Places) -> None:
 
 
 def test_without_cities_nothing_is_found() -> None:
-    assert Places().named_in("Why did Osaka sign first?", "en") == frozenset()
+    assert Places.of((), {}).named_in("Why did Osaka sign first?", "en") == frozenset()
