@@ -159,11 +159,11 @@ class HalfIndex(VectorIndex):
 
     def _read(self, places: Places) -> NDArray[np.float16]:
         """The vectors at `places`, in their order; those that stand together are read together."""
-        wanted, order = np.unique(places, return_inverse=True)
-        runs = np.split(wanted, np.flatnonzero(np.diff(wanted) > 1) + 1) if len(wanted) else []
+        starts = np.flatnonzero(np.diff(places, prepend=-2) != 1)
+        runs = zip(places[starts].tolist(), np.diff(starts, append=len(places)).tolist(), strict=True)
         size = 2 * self._dimension
-        read = [os.pread(self._file, len(run) * size, self._start + int(run[0]) * size) for run in runs]
-        return np.frombuffer(b"".join(read), dtype=np.float16).reshape(-1, self._dimension)[order]
+        read = [os.pread(self._file, length * size, self._start + first * size) for first, length in runs]
+        return np.frombuffer(b"".join(read), dtype=np.float16).reshape(-1, self._dimension)
 
 
 class ClusteredIndex(VectorIndex):
