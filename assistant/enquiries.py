@@ -278,7 +278,7 @@ def put_reply(row: EnquiryRow, reply: Reply) -> None:
     """Note the reply that the asker got."""
     put_finding(row, reply)
     row.status, row.replied_at = REPLIED, now()
-    row.reply = {**reply.model_dump(mode="json"), "entries": list(reply.entries)}
+    row.reply = reply.recorded()
 
 
 def _refused(session: Session, row: EnquiryRow, most: int) -> FloodError | None:

@@ -124,12 +124,15 @@ class Reply(Frozen):
     entries: tuple[str, ...] = Field((), exclude=True)
     """The locators of the FAQ entries whose answers it gives; the first of them is cited."""
 
+    def recorded(self) -> dict[str, Any]:
+        """What is kept of it once it is sent: its JSON, and whose answers it gives, for corrections."""
+        return {**self.model_dump(mode="json"), "entries": list(self.entries)}
+
     def whole(self) -> dict[str, Any]:
         """All of it as JSON, from which it can be made again: what the contract leaves out too."""
         citations = [{**citation.model_dump(mode="json"), "source": citation.source} for citation in self.citations]
         left_out = {"indexed": self.indexed.isoformat(), "unreviewed": self.unreviewed}
-        listed = {"examples": list(self.examples), "entries": list(self.entries)}
-        return {**self.model_dump(mode="json"), "citations": citations, **left_out, **listed}
+        return {**self.recorded(), "citations": citations, **left_out, "examples": list(self.examples)}
 
     @model_validator(mode="after")
     def _outcome_fits_citations(self) -> Self:

@@ -60,7 +60,7 @@ def is_as_filled(record: Record, enquiry: str) -> bool:
     assert row is not None
     assert handover is not None
     (entry,) = StaffFaq(record.database).approved(TZ).entries
-    asked = (row.question, row.outcome, row.reply == reply(question=QUESTION).model_dump(mode="json"))
+    asked = (row.question, row.outcome, row.reply == reply(question=QUESTION).recorded())
     return (*asked, handover.state, handover.holder, entry.wordings["en"].answer) == (
         QUESTION, "answered", True, State.CLAIMED, "U9", ANSWER,
     )  # fmt: skip

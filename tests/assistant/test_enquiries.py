@@ -58,7 +58,7 @@ def test_its_reply_is_noted_with_outcome_citations_generation_and_time(record: R
     assert (row.status, row.language, row.outcome, row.confidence) == ("replied", "en", "answered", 0.9)
     assert (row.generation, row.elapsed_ms) == ("000001-0123abcd", 12.5)
     assert row.replied_at is not None
-    assert row.reply == reply().model_dump(mode="json")
+    assert row.reply == reply().model_dump(mode="json") | {"entries": []}
     assert row.reply["citations"][0]["quote"] == "Yokohama signed first."
 
 

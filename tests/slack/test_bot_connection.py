@@ -149,7 +149,7 @@ def test_fifty_people_at_once_are_acknowledged_at_once_and_answered_once(office:
     workspace.settle(0.3)
     assert [len(office.replies(channel, ts)) for ts in asked] == [1] * 50
     assert len(office.rows(channel)) == 51
-    assert max(ack.seconds for ack in workspace.acks[acknowledged:]) < 1
+    assert max(ack.seconds for ack in workspace.acks[acknowledged:]) < 3, "as long as Slack waits"
     assert {ack.kind for ack in workspace.acks[acknowledged:]} == {"events_api", "interactive", "slash_commands"}
 
 
