@@ -14,9 +14,11 @@ import pytest
 from corpus.catalogue import Corpus
 from index.encoder import Encoder
 from index.generation import (
+    FOR_BUILDS,
     DamagedGenerationError,
     ForeignEncoderError,
     Generation,
+    is_sound,
     load_generation,
     read_manifest,
     verify,
@@ -118,6 +120,15 @@ def test_its_passages_are_the_corpus_s_and_its_vectors_theirs(generation: Genera
     assert set(generation.lexical) == {"en", "ja"}
     for language, lexical in generation.lexical.items():
         assert lexical.size == sum(passage.language == language for passage in generation.passages)
+
+
+@pytest.mark.parametrize("name", FOR_BUILDS)
+def test_what_only_builds_read_is_no_hindrance_to_serving(mine: Path, encoder: Encoder, name: str) -> None:
+    """It is checked by whoever reads it: `verify`, and the next build."""
+    with (mine / name).open("ab") as file:
+        file.write(b"?")
+    assert load_generation(mine, encoder).faq.entries
+    assert not is_sound(mine)
 
 
 def test_a_flipped_byte_is_found_in_every_file(mine: Path) -> None:
