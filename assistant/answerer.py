@@ -9,16 +9,17 @@ from itertools import zip_longest
 from time import perf_counter
 from typing import Any
 
+from assistant.asking import looks_like_question
 from assistant.context import in_context
 from assistant.dates import explain_relative_dates, local_day
 from assistant.dates import published as published_date
-from assistant.evidence import Judgement, contradicts, has_figures_of, judge, same_question
+from assistant.evidence import Judgement, contradicts, judge, same_question
 from assistant.gist import questions, sentences
 from assistant.languages import FALLBACK, identify, spoken_before
 from assistant.locators import entry_locator, passage_locator, source_name
 from assistant.messages import translation
 from assistant.models import MOST_CITATIONS, Citation, ContactDetail, Enquiry, Outcome, Reply
-from assistant.overhearing import is_for_desk, looks_like_question
+from assistant.overhearing import is_for_desk
 from assistant.override import requested_language, without_request
 from assistant.pointing import context, leans_on_thread
 from assistant.quoting import best_sentences, quote, whole
@@ -28,7 +29,7 @@ from assistant.wording import no_staff, person_can, welcome
 from corpus.faq import FaqEntry, Review, Wording
 from corpus.models import FAQ_DOCUMENT, Authority, Kind, Passage
 from index.generation import Generation
-from index.search import Searcher
+from index.search import Findings, Searcher
 
 _EXAMPLES = 4
 _STANDS_ALONE = 0.85
@@ -130,7 +131,7 @@ class Answerer:
         """The judgement on a message as a whole, on the two things that it asks, or on one of its sentences."""
         whole = self._judge(message, history, language)
         both = self._judge_two(message, history, language, whole)
-        if both or whole.outcome is not Outcome.POSSIBLE or (history and leans_on_thread(message, language)):
+        if both or _is_settled(whole) or (history and leans_on_thread(message, language)):
             return both or whole
         return self._judge_sentences(message, language) or whole
 
@@ -174,11 +175,18 @@ class Answerer:
         """The surest entry that one of several sentences asks for, if nothing that the others say rules it out."""
         parts = [self._searcher.search(sentence, language) for sentence in sentences(question, language)]
         asking = [part for part in parts if looks_like_question(part.question, language)]
-        if any(part.strange_places for part in asking):
-            return None
-        judged = [found for found in map(judge, parts) if found.entries and _have_figures_of(question, found.entries)]
+        judged = [
+            found for found in map(judge, parts) if found.entries and not self._rules_out(question, language, found)
+        ]
         surest = max(judged, key=lambda judgement: judgement.confidence, default=None)
         return surest if surest and (len(asking) < 2 or surest.confidence >= _ONE_OF_SEVERAL) else None
+
+    def _rules_out(self, message: str, language: str, judgement: Judgement) -> bool:
+        """Whether a whole message names places or figures that what answers a part of it does not have."""
+        places = self.generation.places
+        strange, known = places.named_in(message, language), places.known_in(message)
+        named = Findings(message, language, hits=(), matches=(), strange_places=strange, known_places=known)
+        return any(contradicts(entry, named) for entry in judgement.entries)
 
     def _citations(self, judgement: Judgement, language: str) -> list[Citation]:
         if judgement.entries:
@@ -328,10 +336,6 @@ def _without_overlap(pieces: Iterable[tuple[Passage, str]]) -> list[tuple[Passag
     for passage, words in pieces:
         first.setdefault(passage.id, (passage, words))
     return list(first.values())
-
-
-def _have_figures_of(text: str, entries: Iterable[FaqEntry]) -> bool:
-    return all(has_figures_of(text, entry) for entry in entries)
 
 
 def _wording(entry: FaqEntry, language: str) -> Wording:

@@ -10,19 +10,23 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from assistant.introducing import asked_about
 from assistant.models import MOST_CITATIONS, Outcome
+from corpus.clean import match
 from corpus.faq import FaqEntry
 from corpus.models import Frozen, Passage
 from index.search import Findings, Hit, Match
 
 WEIGHTS = Path(__file__).with_name("evidence.json")
-_ANSWER = 0.75
+_ANSWER = 0.7
 """From this probability on, the FAQ entry is the answer."""
 _SILENT = 0.4
 """The same of a known gap: who is told in error that the documents are silent is told nothing false of them."""
 _PASSAGE_ANSWER = 0.95
 """From this probability on, the passage is the answer; more, because nobody has put it to this question."""
-_BOTH_ANSWER = 0.85
+_READ_PASSAGE_ANSWER = 0.99
+"""The same in a document that the FAQ quotes: who wrote the FAQ has read the passage, and put it to other questions."""
+_BOTH_ANSWER = 0.75
 """From this probability on, the first two FAQ entries are the answer: it is one of them, or both are asked for."""
 _SAME_QUESTION = 0.98
 """A phrasing as near as this is the question itself, whatever else comes near."""
@@ -128,9 +132,10 @@ def _by_entry(entry: FaqEntry, confidence: float, findings: Findings) -> Judgeme
 
 def _is_by_passage(findings: Findings) -> bool:
     """Whether the first passage is the answer: surely near, and naming the places and years that the question names."""
+    is_news = bool(findings.hits) and findings.hits[0].passage.document in findings.news
     return (
-        passage_probability(findings) >= _PASSAGE_ANSWER
-        and not findings.strange_places
+        passage_probability(findings) >= (_PASSAGE_ANSWER if is_news else _READ_PASSAGE_ANSWER)
+        and not asked_about(findings.strange_places, findings)
         and _has_the_years_of(findings.question, findings.hits[0].passage)
     )
 
@@ -142,8 +147,16 @@ def contradicts(entry: FaqEntry, findings: Findings) -> bool:
     """
     if entry.gap:
         return False
-    elsewhere = entry.topic != _JOINING and bool(findings.strange_places)
-    return elsewhere or not has_figures_of(findings.question, entry)
+    return (entry.topic != _JOINING and _is_elsewhere(entry, findings)) or not has_figures_of(findings.question, entry)
+
+
+def _is_elsewhere(entry: FaqEntry, findings: Findings) -> bool:
+    """Whether a question is about a city that no document names, or that an entry says nothing of."""
+    if asked_about(findings.strange_places, findings):
+        return True
+    about = [spellings for spellings in findings.known_places if asked_about(spellings, findings)]
+    told = match(_stated(entry)) if about else ""
+    return any(not any(spelling in told for spelling in spellings) for spellings in about)
 
 
 def has_figures_of(text: str, entry: FaqEntry) -> bool:
@@ -159,10 +172,13 @@ def has_figures_of(text: str, entry: FaqEntry) -> bool:
 
 def _told(entry: FaqEntry) -> str:
     """All that an entry says, in every language."""
-    told = [quotation.quote for quotation in entry.quotations]
-    told += [question for _, question in entry.phrasings()]
-    told += [wording.answer for wording in entry.wordings.values()]
-    return "\n".join(told)
+    return "\n".join([_stated(entry), *(question for _, question in entry.phrasings())])
+
+
+def _stated(entry: FaqEntry) -> str:
+    """What an entry states, in every language: what its phrasings suppose may be wrong ("wasn't Seoul the first?")."""
+    answers = [wording.answer for wording in entry.wordings.values()]
+    return "\n".join([*(quotation.quote for quotation in entry.quotations), *answers])
 
 
 def _has_the_years_of(question: str, passage: Passage) -> bool:

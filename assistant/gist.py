@@ -9,8 +9,9 @@ import re
 from functools import cache
 from itertools import islice
 
+from assistant.asking import looks_like_question
+from assistant.introducing import COMMA, without_introduction
 from assistant.messages import conjunctions
-from assistant.overhearing import looks_like_question
 from assistant.smalltalk import Smalltalk, smalltalk
 from corpus.sentences import split_sentences
 from index.lexical import is_unspaced
@@ -31,7 +32,8 @@ def sentences(message: str, language: str) -> tuple[str, ...]:
     spans = split_sentences(message, language)
     if len(spans) > _MOST_SENTENCES:
         return ()
-    parts = [_without_greeting(message[start:end]) for start, end in spans]
+    ungreeted = [_without_greeting(message[start:end]) for start, end in spans]
+    parts = [without_introduction(sentence, language) for sentence in ungreeted]
     told = tuple(part for part in parts if not smalltalk(part))
     return () if told == (message.strip(),) else told
 
@@ -64,4 +66,4 @@ def _joints(language: str) -> re.Pattern[str]:
     """Where a sentence may be parted: at commas, and at words for "and"."""
     words = [re.escape(word) for word in conjunctions(language)]
     whole = [word if is_unspaced(word[0]) else rf"(?<!{_LETTER}){word}(?!{_LETTER})" for word in words]
-    return re.compile("|".join(["[,،、，;；]", *whole]), re.IGNORECASE)
+    return re.compile("|".join([COMMA, *whole]), re.IGNORECASE)

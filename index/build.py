@@ -42,7 +42,7 @@ from index.generation import (
 )
 from index.lexical import build_lexical
 from index.phrasings import Phrasing, Phrasings, phrasings_of
-from index.places import strange_places
+from index.places import places_of
 from index.store import Store
 from index.vector_store import VectorStore
 from index.vectors import HalfIndex
@@ -140,7 +140,7 @@ def _write(folder: Path, generation: str, corpus: Corpus, encoder: Encoder, cont
         build_lexical(worded, folder / FAQ_LEXICAL / language)
     (folder / "passages.jsonl").write_text("".join(p.model_dump_json() + "\n" for p in passages), encoding="utf-8")
     (folder / "faq.json").write_text(corpus.faq.model_dump_json(), encoding="utf-8")
-    strange_places("\n".join(map(searched, passages)), corpus.faq).save(folder / PLACES)
+    places_of("\n".join(map(searched, passages)), corpus.faq).save(folder / PLACES)
     manifest = Manifest(
         format=FORMAT,
         id=generation,

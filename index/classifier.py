@@ -19,7 +19,9 @@ from index.whitening import Groups, whiten, whitening
 
 _SEEN = 400_000
 """How many samples are seen in all: each of many a few times, each of few often."""
-_LEAST_ROUNDS, _MOST_ROUNDS = 12, 200
+_LEAST_ROUNDS, _MOST_ROUNDS = 15, 200
+_COOLING = ((0.02, 8), (0.005, 4), (0.001, 3))
+"""Step sizes, and for how many of fifteen rounds: large steps come near soon, but where they end is chance."""
 _SMALLEST_BATCH, _LARGEST_BATCH = 256, 1024
 """Large batches are quick, but of few samples they would leave too few steps."""
 
@@ -54,13 +56,16 @@ class Classifier:
             hidden_layer_sizes=(),
             alpha=1e-3,
             batch_size=min(batch, len(vectors)),
-            learning_rate_init=0.02,
-            max_iter=rounds,
             random_state=0,
+            warm_start=True,
+            n_iter_no_change=_MOST_ROUNDS,
         )
+        whitened = whiten(vectors, matrix)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)  # so many rounds and no more are wanted
-            model.fit(whiten(vectors, matrix), groups)
+            for step, share in _COOLING:
+                model.set_params(learning_rate_init=step, max_iter=max(rounds * share // _LEAST_ROUNDS, 1))
+                model.fit(whitened, groups)
         weights, bias = model.coefs_[0], model.intercepts_[0]
         if classes == 2:  # scikit-learn keeps one column for two classes
             weights, bias = np.hstack([np.zeros_like(weights), weights]), np.append(np.zeros_like(bias), bias)

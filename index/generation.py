@@ -25,7 +25,7 @@ from index.places import Places
 from index.vector_store import LostVectorsError, VectorStore
 from index.vectors import HalfIndex, VectorIndex
 
-FORMAT = 3
+FORMAT = 4
 MANIFEST = "manifest.json"
 MANIFEST_DIGEST = "manifest.sha256"
 CLASSIFIER, PHRASINGS, QUESTIONS = "classifier.npz", "phrasings.npz", "questions.npy"
@@ -124,7 +124,7 @@ class Generation:
     passage_centres: dict[str, Vectors]
     question_centres: dict[str, Vectors]
     places: Places
-    """Cities that no document names."""
+    """Cities, and whether documents name them."""
     documents: dict[str, Document]
     """By id, in the catalogue's order."""
 

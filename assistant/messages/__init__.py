@@ -43,6 +43,11 @@ def asking_phrases(language: str) -> list[str]:
     return _phrases("asking").get(language, [])
 
 
+def introducing_phrases(language: str) -> list[str]:
+    """Phrases of `language` with which askers speak of themselves; "…" as in `asking_phrases`."""
+    return _phrases("introducing").get(language, [])
+
+
 def conjunctions(language: str) -> list[str]:
     """Words of `language` between two questions in one sentence."""
     return _phrases("conjunctions").get(language, [])

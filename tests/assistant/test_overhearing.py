@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import pytest
 
+from assistant.asking import looks_like_question
 from assistant.desk import Desk
 from assistant.languages import SUPPORTED, identify
 from assistant.messages import asking_phrases
 from assistant.models import Enquiry
-from assistant.overhearing import looks_like_question
 from assistant.settings import Settings
 from index.golden import GoldenKind, GoldenQuestion, read_golden
 from index.lexical import words

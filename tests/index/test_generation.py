@@ -58,7 +58,7 @@ def files_of(folder: Path) -> Iterator[Path]:
 def test_it_tells_what_it_holds_from_what_when_and_by_whom(shipped: Path, corpus: Corpus, encoder: Encoder) -> None:
     manifest = read_manifest(shipped)
     assert manifest.id == shipped.name
-    assert manifest.format == 3
+    assert manifest.format == 4
     assert (manifest.encoder, manifest.dimension) == (encoder.name, encoder.dimension)
     assert manifest.created.endswith("+00:00")
     assert manifest.by

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus.faq import Faq, FaqEntry, Quotation, Wording
-from index.places import Places, strange_places
+from index.places import Places, places_of
 
 DOCUMENTS = "横浜市は第1号都市として署名しました。 Cebu City and Danang took part."
 
@@ -18,7 +18,7 @@ def places() -> Places:
     }
     quotation = Quotation(document="d", quote="q")
     entry = FaqEntry(number=1, id="e1", topic="letter", quotations=(quotation,), wordings=wording)
-    return strange_places(DOCUMENTS, Faq(entries=(entry,)))
+    return places_of(DOCUMENTS, Faq(entries=(entry,)))
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,9 @@ def places() -> Places:
         ("zh-Hans", "上海是什么时候退出的？"),
         ("zh-Hant", "台北市何時簽署？"),
         ("ko", "부산은 언제 서명했나요?"),
+        ("ko", "왜 오사카가 제일 먼저 서명했나요?"),
+        ("my", "အိုဆာကာမြို့က ဘာကြောင့် ပထမဆုံး"),
+        ("ne", "ओसाकाले कहिले हस्ताक्षर गर्‍यो?"),
         ("th", "เชียงใหม่ลงนามเมื่อใด"),
         ("km", "ហេតុអ្វីភ្នំពេញចុះហត្ថលេខាមុនគេ"),
         ("my", "ရန်ကုန်မြို့တော်ဝန်က ဘာကြောင့်"),
@@ -53,6 +56,8 @@ def test_a_city_that_no_document_names_is_found(places: Places, language: str, q
         ("en", "Was Cebu City there?"),
         ("vi", "Đà Nẵng có tham gia không?"),  # the documents write Danang
         ("en", "Is it open to cities of any size?"),
+        ("zh-Hans", "达沃斯的那家机构怎么看？"),  # Davos, not Davao
+        ("th", "เซ็นได้ที่ไหน"),  # "where can it be signed?", not Sendai
     ],
 )
 def test_a_city_of_the_documents_is_no_stranger(places: Places, language: str, question: str) -> None:

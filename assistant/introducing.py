@@ -1,0 +1,64 @@
+"""Introducing oneself: what askers say of themselves ("I am from Cebu City") is no part of the question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.asking import looks_like_question
+from assistant.messages import introducing_phrases
+from assistant.pointing import has_phrase
+from corpus.sentences import split_sentences
+from index.lexical import words
+from index.search import Findings
+
+COMMA = "[,،、，;；]"
+"""Between clauses, as a regular expression."""
+_JOINT = re.compile(rf"{COMMA}\s*")
+_SPACED_JOINT = re.compile(rf"{COMMA}\s*|\s+")
+"""Where words have no spaces between them, clauses have."""
+_CLAUSES_SPACED = {"ja", "th", "my", "km"}
+
+
+def introduces(clause: str, language: str) -> bool:
+    """Whether askers speak of themselves in a clause in `language`, and ask nothing in it."""
+    found = words(clause)
+    speaks = any(has_phrase(found, phrase) for phrase in introducing_phrases(language))
+    return speaks and not looks_like_question(clause, language)
+
+
+def without_introduction(sentence: str, language: str) -> str:
+    """What a sentence says after its asker's introduction of themselves; all of it where that is all there is."""
+    end = 0
+    for clause, after in _clauses(sentence, language):
+        if looks_like_question(clause, language):
+            break
+        end = after if introduces(clause, language) else end
+    return sentence[end:] or sentence
+
+
+def asked_about(places: frozenset[str], findings: Findings) -> frozenset[str]:
+    """Which places a question is about, of those that it names: not the one whose official asks it.
+
+    That is in the first clause of an introduction that names one: "I am from Khulna. We heard that Osaka was first"
+    is about Osaka.
+    """
+    if not places:
+        return frozenset()
+    message, language = findings.question, findings.language
+    sentences = [message[start:end] for start, end in split_sentences(message, language)]
+    clauses = [clause for sentence in sentences for clause, _ in _clauses(sentence, language)]
+    worded = [" ".join(words(clause)) for clause in clauses]
+    naming = [frozenset(place for place in places if place in clause) for clause in worded]
+    first = (row for row, clause in enumerate(clauses) if naming[row] and introduces(clause, language))
+    own = next(first, len(clauses))
+    return places - frozenset().union(*naming[own : own + 1]).difference(*naming[:own], *naming[own + 1 :])
+
+
+def _clauses(sentence: str, language: str) -> Iterator[tuple[str, int]]:
+    """Each clause, and where the next one begins."""
+    joint, start = _SPACED_JOINT if language in _CLAUSES_SPACED else _JOINT, 0
+    for found in joint.finditer(sentence):
+        yield sentence[start : found.start()], found.end()
+        start = found.end()
+    yield sentence[start:], len(sentence)
