@@ -29,7 +29,7 @@ from assistant.wording import no_staff, person_can, welcome
 from corpus.faq import FaqEntry, Review, Wording
 from corpus.models import FAQ_DOCUMENT, Authority, Kind, Passage
 from index.generation import Generation
-from index.search import Findings, Searcher
+from index.search import Searcher
 
 _EXAMPLES = 4
 _STANDS_ALONE = 0.85
@@ -131,7 +131,9 @@ class Answerer:
         """The judgement on a message as a whole, on the two things that it asks, or on one of its sentences."""
         whole = self._judge(message, history, language)
         both = self._judge_two(message, history, language, whole)
-        if both or _is_settled(whole) or (history and leans_on_thread(message, language)):
+        if not both and len(whole.entries) > 1 and self._asks_something_else(message, language):
+            whole = replace(whole, outcome=Outcome.POSSIBLE, entries=(), candidates=whole.entries)
+        if both or whole.outcome is not Outcome.POSSIBLE or (history and leans_on_thread(message, language)):
             return both or whole
         return self._judge_sentences(message, language) or whole
 
@@ -171,22 +173,24 @@ class Answerer:
         outcome = Outcome.NOT_STATED if all(entry.gap for entry in entries) else Outcome.ANSWERED
         return replace(whole, outcome=outcome, confidence=confidence, entries=entries)
 
-    def _judge_sentences(self, question: str, language: str) -> Judgement | None:
-        """The surest entry that one of several sentences asks for, if nothing that the others say rules it out."""
-        parts = [self._searcher.search(sentence, language) for sentence in sentences(question, language)]
-        asking = [part for part in parts if looks_like_question(part.question, language)]
-        judged = [
-            found for found in map(judge, parts) if found.entries and not self._rules_out(question, language, found)
-        ]
-        surest = max(judged, key=lambda judgement: judgement.confidence, default=None)
-        return surest if surest and (len(asking) < 2 or surest.confidence >= _ONE_OF_SEVERAL) else None
+    def _asks_something_else(self, message: str, language: str) -> bool:
+        """Whether one of two questions in a message is about something else altogether."""
+        asked = questions(message, language)
+        parts = (judge(self._searcher.search(part, language)) for part in asked)
+        return len(asked) > 1 and any(part.outcome is Outcome.NOT_FOUND for part in parts)
 
-    def _rules_out(self, message: str, language: str, judgement: Judgement) -> bool:
-        """Whether a whole message names places or figures that what answers a part of it does not have."""
-        places = self.generation.places
-        strange, known = places.named_in(message, language), places.known_in(message)
-        named = Findings(message, language, hits=(), matches=(), strange_places=strange, known_places=known)
-        return any(contradicts(entry, named) for entry in judgement.entries)
+    def _judge_sentences(self, message: str, language: str) -> Judgement | None:
+        """The surest entry that one of several sentences asks for, if the whole is near it and does not rule it out."""
+        parts = [self._searcher.search(sentence, language) for sentence in sentences(message, language)]
+        asking = [part for part in parts if looks_like_question(part.question, language)]
+        judged = [found for found in map(judge, parts) if found.entries]
+        surest = max(judged, key=lambda judgement: judgement.confidence, default=None)
+        if not surest or (len(asking) > 1 and surest.confidence < _ONE_OF_SEVERAL):
+            return None
+        whole = self._searcher.search(message, language)
+        near = [match.entry for match in whole.matches]
+        is_ruled_out = any(entry not in near or contradicts(entry, whole) for entry in surest.entries)
+        return None if is_ruled_out else surest
 
     def _citations(self, judgement: Judgement, language: str) -> list[Citation]:
         if judgement.entries:

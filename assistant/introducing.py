@@ -12,7 +12,7 @@ from corpus.sentences import split_sentences
 from index.lexical import words
 from index.search import Findings
 
-COMMA = "[,،、，;；]"
+COMMA = "[,،、，;；၊]"
 """Between clauses, as a regular expression."""
 _JOINT = re.compile(rf"{COMMA}\s*")
 _SPACED_JOINT = re.compile(rf"{COMMA}\s*|\s+")
@@ -30,7 +30,8 @@ def introduces(clause: str, language: str) -> bool:
 def without_introduction(sentence: str, language: str) -> str:
     """What a sentence says after its asker's introduction of themselves; all of it where that is all there is."""
     end = 0
-    for clause, after in _clauses(sentence, language):
+    joint = _SPACED_JOINT if language in _CLAUSES_SPACED else _JOINT
+    for clause, after in _clauses(sentence, joint):
         if looks_like_question(clause, language):
             break
         end = after if introduces(clause, language) else end
@@ -47,7 +48,7 @@ def asked_about(places: frozenset[str], findings: Findings) -> frozenset[str]:
         return frozenset()
     message, language = findings.question, findings.language
     sentences = [message[start:end] for start, end in split_sentences(message, language)]
-    clauses = [clause for sentence in sentences for clause, _ in _clauses(sentence, language)]
+    clauses = [clause for sentence in sentences for clause, _ in _clauses(sentence, _JOINT)]
     worded = [" ".join(words(clause)) for clause in clauses]
     naming = [frozenset(place for place in places if place in clause) for clause in worded]
     first = (row for row, clause in enumerate(clauses) if naming[row] and introduces(clause, language))
@@ -55,9 +56,9 @@ def asked_about(places: frozenset[str], findings: Findings) -> frozenset[str]:
     return places - frozenset().union(*naming[own : own + 1]).difference(*naming[:own], *naming[own + 1 :])
 
 
-def _clauses(sentence: str, language: str) -> Iterator[tuple[str, int]]:
+def _clauses(sentence: str, joint: re.Pattern[str]) -> Iterator[tuple[str, int]]:
     """Each clause, and where the next one begins."""
-    joint, start = _SPACED_JOINT if language in _CLAUSES_SPACED else _JOINT, 0
+    start = 0
     for found in joint.finditer(sentence):
         yield sentence[start : found.start()], found.end()
         start = found.end()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import stat
@@ -42,9 +43,13 @@ app.command()(restore)
 app.command()(forget)
 app.command()(export)
 
+_GARBAGE = 50_000
+"""Loading makes much and drops little: looking for garbage as often as Python does would take a tenth of a start."""
+
 
 def main() -> int:
     """Run the command line; returns the exit status."""
+    gc.set_threshold(_GARBAGE)
     try:
         status = app(standalone_mode=False)
     except DeskError as error:

@@ -79,7 +79,7 @@ def between(*gaps: int, coverage: float = 0.5) -> Findings:
     """Findings that leave hardly anything to any but the first two entries."""
     first_two = [
         replace(match(n, 0.3, gap=n in gaps), likelihood=likelihood, nearest=0.5, coverage=coverage)
-        for n, likelihood in ((1, -1.0), (2, -1.3))
+        for n, likelihood in ((1, -1.1), (2, -1.6))
     ]
     others = [replace(match(n, 0.25), likelihood=-7.0) for n in range(3, 8)]
     return replace(findings(0.3), matches=(*first_two, *others))

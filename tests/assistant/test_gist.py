@@ -71,7 +71,7 @@ TWO_THINGS = {
     "Where is the seat of ICLEI and how many members does it have?": ("iclei-seat", "iclei-size"),
     "Which city signed first and on which date?": ("first-signatory", "yokohama-signing-date"),
     "イクレイの世界本部はどこですか。会員数はどのくらいですか。": ("iclei-seat", "iclei-size"),
-    "CityNet的总部在哪，有多少成员？": ("citynet-seat", "citynet-members"),
+    "CityNet的总部在哪个城市，会员有多少个？": ("citynet-seat", "citynet-members"),
     "เมืองแรกที่ลงนามคือเมืองไหน แล้วลงนามวันที่เท่าไร": ("first-signatory", "yokohama-signing-date"),
     "シティネットの本部はどこで、会員はいくつですか": ("citynet-seat", "citynet-members"),
     "ICLEI தலைமையகம் எந்த ஊரில், உறுப்பினர் எத்தனை பேர்?": ("iclei-seat", "iclei-size"),
@@ -91,6 +91,15 @@ def test_who_asks_two_things_is_told_both(ask_all: Ask) -> None:
         answers = [entries[entry].wordings[reply["language"]].answer for entry in asked]
         assert reply["text"].startswith("\n".join(answers)), reply["question"]
         assert [citation["kind"] == "faq" for citation in reply["citations"]] == [False, False, True]
+
+
+def test_what_is_left_of_a_message_about_something_else_is_not_taken_for_the_whole(ask_all: Ask) -> None:
+    """“What should I do?” alone is near to “How do we join?”."""
+    lost = [
+        "マイナンバーカードを紛失しました。どうすればよいでしょうか。",
+        "I have lost my passport. What should I do?",
+    ]
+    assert [reply["outcome"] for reply in ask_all(lost)] == ["not_found", "not_found"]
 
 
 def test_nothing_is_added_where_one_thing_is_asked_or_the_other_is_not_known(ask_all: Ask) -> None:

@@ -19,18 +19,12 @@ FROM_A_CITY = {
     "main office is?": "citynet-seat",
     "佐賀県の国際課です。表敬訪問の日程を組んでおり、CityNetの本部がどの国のどの市に置かれているのか教えていただけますでしょうか。":
         "citynet-seat",
-    "구리시 자치행정과에서 연락드립니다. 시티넷에 직접 찾아가 상담을 받고 싶은데 본부가 어느 도시에 "
-    "자리하고 있는지 알려주시기 바랍니다.":
-        "citynet-seat",
     "我在常德市外事办工作，打电话咨询亚洲智慧城市会议前想知道对方怎么称呼，请问新闻稿上写的负责人姓甚名谁？":
         "conference-contact-person",
-    "Em ở Sở Ngoại vụ thành phố Hải Phòng, cần gửi thư giấy cho CityNet nên muốn hỏi văn phòng chính của họ nằm "
-    "ở thành phố nào ạ.": "citynet-seat",
-    "मैं इंदौर में पार्षदों के लिए पृष्ठभूमि नोट लिख रही हूँ, बस जगह का नाम रह गया है; कृपया बताएँ कि ACCD का ऐलान किस मंच से किया गया?":
-        "announcement-place",
+    "Tôi ở Sở Ngoại vụ tỉnh Bắc Ninh, đang tính liên hệ phía châu Âu nên cần biết đơn vị nào đã chủ trì việc cho ra "
+    "đời bản tuyên bố bên đó.": "europe-founder",
     "တောင်ကြီးမြို့ စည်ပင်ကပါခင်ဗျာ၊ လေ့လာရေးခရီးထွက်ရင်း CityNet ရဲ့ ဌာနချုပ်ကို ဝင်လည်ချင်လို့ ဘယ်နိုင်ငံ ဘယ်မြို့မှာ ရှိတာလဲ သိလိုပါတယ်။":
         "citynet-seat",
-    "您好，我是大连市外事办的，想了解一下这个宣言目前由哪家机构负责运营，谢谢！": "scheme-operator",
 }  # fmt: skip
 ABOUT_ANOTHER_CITY = [
     "Good day, I am from the planning office of Iloilo. We heard that Osaka signed first. When was that?",
