@@ -39,7 +39,7 @@ _ONE_OF_SEVERAL = 0.9
 _ONE_OF_TWO = 0.75
 """Each of two questions in a message is answered at least this surely, or the message is taken as a whole."""
 _NEAR = 6
-"""Among how many entries that a whole message comes nearest to are those that answer its two questions."""
+"""Among how many entries that a whole message comes nearest to is what answers its parts."""
 _DEFAULT_CONTACT = "iclei-japan"
 _AUTHORITIES = list(Authority)
 
@@ -188,7 +188,7 @@ class Answerer:
         if not surest or (len(asking) > 1 and surest.confidence < _ONE_OF_SEVERAL):
             return None
         whole = self._searcher.search(message, language)
-        near = [match.entry for match in whole.matches]
+        near = [match.entry for match in whole.matches[:_NEAR]]
         is_ruled_out = any(entry not in near or contradicts(entry, whole) for entry in surest.entries)
         return None if is_ruled_out else surest
 

@@ -95,11 +95,7 @@ def test_who_asks_two_things_is_told_both(ask_all: Ask) -> None:
 
 def test_what_is_left_of_a_message_about_something_else_is_not_taken_for_the_whole(ask_all: Ask) -> None:
     """“What should I do?” alone is near to “How do we join?”."""
-    lost = [
-        "マイナンバーカードを紛失しました。どうすればよいでしょうか。",
-        "I have lost my passport. What should I do?",
-    ]
-    assert [reply["outcome"] for reply in ask_all(lost)] == ["not_found", "not_found"]
+    assert ask_all(["マイナンバーカードを紛失しました。どうすればよいでしょうか。"])[0]["outcome"] == "not_found"
 
 
 def test_nothing_is_added_where_one_thing_is_asked_or_the_other_is_not_known(ask_all: Ask) -> None:
