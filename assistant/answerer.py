@@ -13,7 +13,7 @@ from assistant.asking import looks_like_question
 from assistant.context import in_context
 from assistant.dates import explain_relative_dates, local_day
 from assistant.dates import published as published_date
-from assistant.evidence import Judgement, contradicts, judge, same_question
+from assistant.evidence import Judgement, contradicts, judge, relevance, same_question
 from assistant.gist import questions, sentences
 from assistant.languages import FALLBACK, identify, spoken_before
 from assistant.locators import entry_locator, passage_locator, source_name
@@ -40,6 +40,8 @@ _ONE_OF_TWO = 0.75
 """Each of two questions in a message is answered at least this surely, or the message is taken as a whole."""
 _NEAR = 6
 """Among how many entries that a whole message comes nearest to is what answers its parts."""
+_RELEVANT_PART, _RELEVANT_WHOLE = 0.9, 0.5
+"""A part of a message is taken for it if it is surely about our subject ("what now?" is not), or the whole is."""
 _DEFAULT_CONTACT = "iclei-japan"
 _AUTHORITIES = list(Authority)
 
@@ -188,6 +190,8 @@ class Answerer:
         if not surest or (len(asking) > 1 and surest.confidence < _ONE_OF_SEVERAL):
             return None
         whole = self._searcher.search(message, language)
+        if surest.relevance < _RELEVANT_PART and relevance(whole) < _RELEVANT_WHOLE:
+            return None
         near = [match.entry for match in whole.matches[:_NEAR]]
         is_ruled_out = any(entry not in near or contradicts(entry, whole) for entry in surest.entries)
         return None if is_ruled_out else surest

@@ -147,7 +147,7 @@ def contradicts(entry: FaqEntry, findings: Findings) -> bool:
     """
     if entry.gap:
         return False
-    return (entry.topic != _JOINING and _is_elsewhere(entry, findings)) or not has_figures_of(findings.question, entry)
+    return (entry.topic != _JOINING and _is_elsewhere(entry, findings)) or not _has_figures_of(findings.question, entry)
 
 
 def _is_elsewhere(entry: FaqEntry, findings: Findings) -> bool:
@@ -159,7 +159,7 @@ def _is_elsewhere(entry: FaqEntry, findings: Findings) -> bool:
     return any(not any(spelling in told for spelling in spellings) for spellings in about)
 
 
-def has_figures_of(text: str, entry: FaqEntry) -> bool:
+def _has_figures_of(text: str, entry: FaqEntry) -> bool:
     """Whether an entry has the figures that a text names; of how to join, years count alone, and of a gap nothing."""
     asked = _figures(text)
     if entry.gap or not asked:

@@ -18,6 +18,14 @@ INTRODUCED = {
     "ជំរាបសួរ តើទីក្រុងណាបានចុះហត្ថលេខាមុនគេ": ("answered", "first-signatory"),
     "नमस्ते, मैं इंदौर नगर निगम से हूँ। शामिल होने का शुल्क कितना है?": ("not_stated", "joining-fee"),
     "Thank you very much. One more thing. Who founded the declaration?": ("answered", "founder"),
+    "We in Kupang want to send a courier letter to CityNet, so would you please tell us in what city and country its "
+    "main office is?": ("answered", "citynet-seat"),
+    "佐賀県の国際課です。表敬訪問の日程を組んでおり、CityNetの本部がどの国のどの市に置かれているのか教えていただけますでしょうか。":
+        ("answered", "citynet-seat"),
+    "我在常德市外事办工作，打电话咨询亚洲智慧城市会议前想知道对方怎么称呼，请问新闻稿上写的负责人姓甚名谁？":
+        ("answered", "conference-contact-person"),
+    "တောင်ကြီးမြို့ စည်ပင်ကပါခင်ဗျာ၊ လေ့လာရေးခရီးထွက်ရင်း CityNet ရဲ့ ဌာနချုပ်ကို ဝင်လည်ချင်လို့ ဘယ်နိုင်ငံ ဘယ်မြို့မှာ ရှိတာလဲ သိလိုပါတယ်။":
+        ("answered", "citynet-seat"),
 }  # fmt: skip
 RULED_OUT = [
     "How about Osaka? When did it sign?",
@@ -95,7 +103,14 @@ def test_who_asks_two_things_is_told_both(ask_all: Ask) -> None:
 
 def test_what_is_left_of_a_message_about_something_else_is_not_taken_for_the_whole(ask_all: Ask) -> None:
     """“What should I do?” alone is near to “How do we join?”."""
-    assert ask_all(["マイナンバーカードを紛失しました。どうすればよいでしょうか。"])[0]["outcome"] == "not_found"
+    lost = [
+        "マイナンバーカードを紛失しました。どうすればよいでしょうか。",
+        "I have lost my passport. What should I do?",
+        "I lost my badge at the conference. What should I do?",
+        "여권을 잃어버렸습니다. 어떻게 해야 하나요?",
+        "ทำหนังสือเดินทางหายครับ ต้องทำอย่างไรครับ",
+    ]
+    assert [reply["question"] for reply in ask_all(lost) if reply["outcome"] == "answered"] == []
 
 
 def test_nothing_is_added_where_one_thing_is_asked_or_the_other_is_not_known(ask_all: Ask) -> None:
