@@ -34,6 +34,8 @@ from index.search import Searcher
 _EXAMPLES = 4
 _STANDS_ALONE = 0.85
 """A follow-up that is answered this surely by itself needs no help from its thread."""
+_SURE = 0.7
+"""A message that is answered, or known to be a gap, less surely may have a sentence that says better what is asked."""
 _ONE_OF_SEVERAL = 0.9
 """Of several questions in a message, one that is answered this surely."""
 _ONE_OF_TWO = 0.75
@@ -135,9 +137,11 @@ class Answerer:
         both = self._judge_two(message, history, language, whole)
         if not both and len(whole.entries) > 1 and self._asks_something_else(message, language):
             whole = replace(whole, outcome=Outcome.POSSIBLE, entries=(), candidates=whole.entries)
-        if both or whole.outcome is not Outcome.POSSIBLE or (history and leans_on_thread(message, language)):
+        is_sure = _is_settled(whole) and whole.confidence >= _SURE
+        if both or is_sure or whole.outcome is Outcome.NOT_FOUND or (history and leans_on_thread(message, language)):
             return both or whole
-        return self._judge_sentences(message, language) or whole
+        part = self._judge_sentences(message, language)
+        return part if part and part.confidence > whole.confidence else whole
 
     def _judge(self, question: str, history: Sequence[str], language: str) -> Judgement:
         """The judgement on the question alone or, where it leans on the thread, together with it."""

@@ -154,9 +154,9 @@ def _is_elsewhere(entry: FaqEntry, findings: Findings) -> bool:
     """Whether a question is about a city that no document names, or that an entry says nothing of."""
     if asked_about(findings.strange_places, findings):
         return True
-    about = [spellings for spellings in findings.known_places if asked_about(spellings, findings)]
+    about = asked_about(frozenset(findings.known_places), findings)
     told = match(_stated(entry)) if about else ""
-    return any(not any(spelling in told for spelling in spellings) for spellings in about)
+    return any(not any(spelling in told for spelling in findings.known_places[name]) for name in about)
 
 
 def _has_figures_of(text: str, entry: FaqEntry) -> bool:

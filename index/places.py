@@ -73,10 +73,10 @@ class Places:
         named = (candidate for candidate, is_name in zip(candidates, known, strict=True) if is_name)
         return frozenset(named) - self.words.get(language, frozenset())
 
-    def known_in(self, question: str) -> tuple[frozenset[str], ...]:
-        """The cities that documents and a question name, each by all its spellings."""
+    def known_in(self, question: str) -> dict[str, frozenset[str]]:
+        """The cities that documents and a question name, as they stand in the question, with all their spellings."""
         candidates = frozenset(_candidates(words(question)))
-        return tuple(spellings for spellings in self.known if spellings & candidates)
+        return {name: spellings for spellings in self.known for name in spellings & candidates}
 
 
 def places_of(documents: str, faq: Faq) -> Places:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
 
@@ -72,8 +72,8 @@ class Findings:
     """Official documents that no FAQ entry quotes: they may state what a known gap says that none does."""
     strange_places: frozenset[str] = frozenset()
     """Cities that the question names and no document does."""
-    known_places: tuple[frozenset[str], ...] = ()
-    """Cities that the question and some document name, each by all its spellings."""
+    known_places: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Cities that the question and some document name, as they stand in the question, with all their spellings."""
 
 
 class Searcher:

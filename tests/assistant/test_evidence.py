@@ -206,6 +206,29 @@ def test_an_entry_does_not_answer_for_a_city_that_no_document_names() -> None:
     assert judge(asking("Why did Yokohama sign first?", "declaration")).outcome is Outcome.ANSWERED
 
 
+@pytest.mark.parametrize(
+    ("question", "outcome"),
+    [
+        ("Why did Seoul sign first?", Outcome.POSSIBLE),
+        ("I am from Seoul, who signed first?", Outcome.ANSWERED),
+        ("I am from Seoul, when did Seoul sign?", Outcome.POSSIBLE),
+    ],
+)
+def test_an_entry_does_not_answer_for_a_city_of_which_it_states_nothing(question: str, outcome: Outcome) -> None:
+    seoul = {"seoul": frozenset({"seoul", "ソウル"})}
+    assert judge(replace(asking(question, "declaration"), known_places=seoul)).outcome is outcome
+
+
+def test_an_entry_answers_for_a_city_of_which_it_states_something_in_any_language() -> None:
+    found = asking("Does Seoul host it?", "organisations")
+    stating = entry(1, topic="organisations").model_copy(
+        update={"wordings": {"ja": Wording(questions=("q",), answer="本部はソウルにあります。")}}
+    )
+    matches = (replace(found.matches[0], entry=stating), *found.matches[1:])
+    seoul = {"seoul": frozenset({"seoul", "ソウル"})}
+    assert judge(replace(found, matches=matches, known_places=seoul)).outcome is Outcome.ANSWERED
+
+
 def test_whoever_asks_how_to_join_may_name_their_city() -> None:
     assert judge(asking("How can Osaka join?", "joining", "osaka")).outcome is Outcome.ANSWERED
 

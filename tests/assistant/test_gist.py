@@ -18,6 +18,9 @@ INTRODUCED = {
     "ជំរាបសួរ តើទីក្រុងណាបានចុះហត្ថលេខាមុនគេ": ("answered", "first-signatory"),
     "नमस्ते, मैं इंदौर नगर निगम से हूँ। शामिल होने का शुल्क कितना है?": ("not_stated", "joining-fee"),
     "Thank you very much. One more thing. Who founded the declaration?": ("answered", "founder"),
+    "I am from Bangkok, could you tell me which city was the first to sign the declaration?":
+        ("answered", "first-signatory"),
+    "We are from Cebu, which city signed first?": ("answered", "first-signatory"),
     "We in Kupang want to send a courier letter to CityNet, so would you please tell us in what city and country its "
     "main office is?": ("answered", "citynet-seat"),
     "佐賀県の国際課です。表敬訪問の日程を組んでおり、CityNetの本部がどの国のどの市に置かれているのか教えていただけますでしょうか。":

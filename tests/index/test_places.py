@@ -64,6 +64,13 @@ def test_a_city_of_the_documents_is_no_stranger(places: Places, language: str, q
     assert not places.named_in(question, language)
 
 
+def test_a_city_of_the_documents_is_told_with_all_its_spellings(places: Places) -> None:
+    named = places.known_in("세부시는 언제 서명했나요? And Da Nang?")
+    assert set(named) == {"세부시", "da nang"}
+    assert {"cebu", "宿务"} <= named["세부시"]
+    assert places.known_in("When did Osaka sign?") == {}
+
+
 def test_a_word_of_the_language_is_not_taken_for_a_name(places: Places) -> None:
     """Kota and Surat are cities of India, Kobe is one of Japan; "kobe" is Bengali for "when"."""
     assert not places.named_in("Surat ke kota kami", "id")
