@@ -13,8 +13,9 @@ from assistant.asking import looks_like_question
 from assistant.context import in_context
 from assistant.dates import explain_relative_dates, local_day
 from assistant.dates import published as published_date
-from assistant.evidence import Judgement, contradicts, judge, relevance, same_question
+from assistant.evidence import Judgement, contradicts, is_on_topic, judge, same_question
 from assistant.gist import questions, sentences
+from assistant.introducing import says_where_from
 from assistant.languages import FALLBACK, identify, spoken_before
 from assistant.locators import entry_locator, passage_locator, source_name
 from assistant.messages import translation
@@ -42,8 +43,6 @@ _ONE_OF_TWO = 0.75
 """Each of two questions in a message is answered at least this surely, or the message is taken as a whole."""
 _NEAR = 6
 """Among how many entries that a whole message comes nearest to is what answers its parts."""
-_RELEVANT_PART, _RELEVANT_WHOLE = 0.9, 0.5
-"""A part of a message is taken for it if it is surely about our subject ("what now?" is not), or the whole is."""
 _DEFAULT_CONTACT = "iclei-japan"
 _AUTHORITIES = list(Authority)
 
@@ -137,11 +136,13 @@ class Answerer:
         both = self._judge_two(message, history, language, whole)
         if not both and len(whole.entries) > 1 and self._asks_something_else(message, language):
             whole = replace(whole, outcome=Outcome.POSSIBLE, entries=(), candidates=whole.entries)
-        is_sure = _is_settled(whole) and whole.confidence >= _SURE
-        if both or is_sure or whole.outcome is Outcome.NOT_FOUND or (history and leans_on_thread(message, language)):
+        is_sure = _is_settled(whole) and whole.confidence >= _SURE and not whole.is_drawn
+        if both or is_sure or (history and leans_on_thread(message, language)):
             return both or whole
         part = self._judge_sentences(message, language)
-        return part if part and part.confidence > whole.confidence else whole
+        if not part:
+            return whole
+        return part if whole.outcome is Outcome.NOT_FOUND or part.confidence > whole.confidence else whole
 
     def _judge(self, question: str, history: Sequence[str], language: str) -> Judgement:
         """The judgement on the question alone or, where it leans on the thread, together with it."""
@@ -186,7 +187,11 @@ class Answerer:
         return len(asked) > 1 and any(part.outcome is Outcome.NOT_FOUND for part in parts)
 
     def _judge_sentences(self, message: str, language: str) -> Judgement | None:
-        """The surest entry that one of several sentences asks for, if the whole is near it and does not rule it out."""
+        """The surest entry that one of several sentences asks for, if the whole is near it and does not rule it out.
+
+        What the others say, but for where the asker is from, must be about our subject, whatever "whom do I contact?"
+        alone is near to.
+        """
         parts = [self._searcher.search(sentence, language) for sentence in sentences(message, language)]
         asking = [part for part in parts if looks_like_question(part.question, language)]
         judged = [found for found in map(judge, parts) if found.entries]
@@ -194,7 +199,8 @@ class Answerer:
         if not surest or (len(asking) > 1 and surest.confidence < _ONE_OF_SEVERAL):
             return None
         whole = self._searcher.search(message, language)
-        if surest.relevance < _RELEVANT_PART and relevance(whole) < _RELEVANT_WHOLE:
+        others = [part for part in parts if part not in asking]
+        if not is_on_topic(whole) and not (others and all(map(says_where_from, others))):
             return None
         near = [match.entry for match in whole.matches[:_NEAR]]
         is_ruled_out = any(entry not in near or contradicts(entry, whole) for entry in surest.entries)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from assistant.introducing import asked_about
+from assistant.introducing import asked_about, names_own_place
 from assistant.models import MOST_CITATIONS, Outcome
 from corpus.clean import match
 from corpus.faq import FaqEntry
@@ -24,14 +24,20 @@ _SILENT = 0.4
 """The same of a known gap: who is told in error that the documents are silent is told nothing false of them."""
 _PASSAGE_ANSWER = 0.95
 """From this probability on, the passage is the answer; more, because nobody has put it to this question."""
+_NEWS_MAY_ANSWER = 0.5
+"""From this probability on, a passage of a document that is news to the FAQ may help, whatever the FAQ is about."""
 _READ_PASSAGE_ANSWER = 0.99
 """The same in a document that the FAQ quotes: who wrote the FAQ has read the passage, and put it to other questions."""
-_BOTH_ANSWER = 0.75
+_BOTH_ANSWER = 0.85
 """From this probability on, the first two FAQ entries are the answer: it is one of them, or both are asked for."""
+_ALONE = 0.9
+"""From this probability on, the first entry answers alone, even where the first two would answer."""
 _SAME_QUESTION = 0.98
 """A phrasing as near as this is the question itself, whatever else comes near."""
-_RELEVANT = 0.3
+_RELEVANT = 0.25
 """Below this probability, the question is about something else altogether."""
+_ON_TOPIC = 0.6
+"""Below this probability of being relevant, no FAQ entry is the answer, however near it comes: it only may help."""
 _RELEVANT_STRANGE = 0.5
 """The same of a question none of whose words an FAQ entry has ("asdf qwer")."""
 
@@ -79,6 +85,8 @@ class Judgement:
     """The passages that answer, or may answer, best first."""
     relevance: float = 0.0
     """The probability that the question is about what the documents are about."""
+    is_drawn: bool = False
+    """Whether the question names where its asker is from, which draws it to entries that tell of that place."""
 
     @property
     def entry(self) -> FaqEntry | None:
@@ -88,7 +96,7 @@ class Judgement:
 
 def judge(findings: Findings) -> Judgement:
     """The FAQ entry that answers, else the passage that does, else what may help, else nothing."""
-    return replace(_judge(findings), relevance=relevance(findings))
+    return replace(_judge(findings), relevance=relevance(findings), is_drawn=names_own_place(findings))
 
 
 def _judge(findings: Findings) -> Judgement:
@@ -96,21 +104,33 @@ def _judge(findings: Findings) -> Judgement:
     same = same_question(findings)
     if same:
         return _by_entry(same.entry, max(by_match, _SAME_QUESTION), findings)
-    if not _is_relevant(findings) and by_passage < _PASSAGE_ANSWER:
+    if not _is_relevant(findings) and by_passage < (_NEWS_MAY_ANSWER if _is_news(findings) else _PASSAGE_ANSWER):
         return Judgement(Outcome.NOT_FOUND, 1 - relevance(findings))
-    first = findings.matches[0].entry if findings.matches else None
-    if first and by_match >= (_SILENT if first.gap else _ANSWER) and not contradicts(first, findings):
-        return _by_entry(first, by_match, findings)
+    entries, by_entries = _answering(findings)
+    if len(entries) > 1:
+        return Judgement(Outcome.ANSWERED, by_entries, entries)
+    if entries:
+        return _by_entry(entries[0], by_entries, findings)
     if _is_by_passage(findings):
         return Judgement(Outcome.ANSWERED, by_passage, hits=findings.hits[:1])
-    by_both = both_probability(findings)
-    if by_both >= _BOTH_ANSWER:
-        return Judgement(Outcome.ANSWERED, by_both, tuple(match.entry for match in findings.matches[:2]))
     candidates = tuple(match.entry for match in findings.matches[:MOST_CITATIONS])
     hits = findings.hits[:MOST_CITATIONS]
     if not candidates and not hits:
         return Judgement(Outcome.NOT_FOUND, 1.0)
     return Judgement(Outcome.POSSIBLE, max(by_match, by_passage), candidates=candidates, hits=hits)
+
+
+def _answering(findings: Findings) -> tuple[tuple[FaqEntry, ...], float]:
+    """The first entry, if it is surely enough the answer, or the first two; none else. And how likely that is."""
+    by_first, by_both = match_probability(findings), both_probability(findings)
+    first_two = tuple(match.entry for match in findings.matches[:2])
+    if not first_two or not is_on_topic(findings):
+        return (), by_first
+    first = first_two[0]
+    is_by_first = by_first >= (_SILENT if first.gap else _ANSWER) and not contradicts(first, findings)
+    if by_both >= _BOTH_ANSWER and not (is_by_first and by_first >= _ALONE):
+        return first_two, by_both
+    return (first_two[:1] if is_by_first else ()), by_first
 
 
 def same_question(findings: Findings) -> Match | None:
@@ -123,7 +143,7 @@ def _by_entry(entry: FaqEntry, confidence: float, findings: Findings) -> Judgeme
     """What an entry says; but a known gap is not claimed where a document that is news to the FAQ comes first."""
     if not entry.gap:
         return Judgement(Outcome.ANSWERED, confidence, (entry,))
-    if not findings.hits or findings.hits[0].passage.document not in findings.news:
+    if not _is_news(findings):
         return Judgement(Outcome.NOT_STATED, confidence, (entry,))
     outcome = Outcome.ANSWERED if _is_by_passage(findings) else Outcome.POSSIBLE
     shown = findings.hits[: 1 if outcome is Outcome.ANSWERED else MOST_CITATIONS]
@@ -132,12 +152,16 @@ def _by_entry(entry: FaqEntry, confidence: float, findings: Findings) -> Judgeme
 
 def _is_by_passage(findings: Findings) -> bool:
     """Whether the first passage is the answer: surely near, and naming the places and years that the question names."""
-    is_news = bool(findings.hits) and findings.hits[0].passage.document in findings.news
     return (
-        passage_probability(findings) >= (_PASSAGE_ANSWER if is_news else _READ_PASSAGE_ANSWER)
+        passage_probability(findings) >= (_PASSAGE_ANSWER if _is_news(findings) else _READ_PASSAGE_ANSWER)
         and not asked_about(findings.strange_places, findings)
         and _has_the_years_of(findings.question, findings.hits[0].passage)
     )
+
+
+def _is_news(findings: Findings) -> bool:
+    """Whether the first passage is from a document that no FAQ entry quotes."""
+    return bool(findings.hits) and findings.hits[0].passage.document in findings.news
 
 
 def contradicts(entry: FaqEntry, findings: Findings) -> bool:
@@ -164,15 +188,10 @@ def _has_figures_of(text: str, entry: FaqEntry) -> bool:
     asked = _figures(text)
     if entry.gap or not asked:
         return True
-    told = _figures(_told(entry))
+    told = _figures(_stated(entry))
     if entry.topic == _JOINING:
         return not _years(told) or _years(asked) <= told
     return asked <= told
-
-
-def _told(entry: FaqEntry) -> str:
-    """All that an entry says, in every language."""
-    return "\n".join([_stated(entry), *(question for _, question in entry.phrasings())])
 
 
 def _stated(entry: FaqEntry) -> str:
@@ -199,6 +218,11 @@ def _years(figures: frozenset[str]) -> frozenset[str]:
 def relevance(findings: Findings) -> float:
     """How likely the question is about what the documents are about."""
     return _weights().relevance.probability(relevance_features(findings))
+
+
+def is_on_topic(findings: Findings) -> bool:
+    """Whether the question is surely enough about what the documents are about for an FAQ entry to answer it."""
+    return relevance(findings) >= _ON_TOPIC
 
 
 def _is_relevant(findings: Findings) -> bool:
@@ -232,10 +256,12 @@ def passage_probability(findings: Findings) -> float:
     return model.probability(passage_features(findings.hits))
 
 
-def relevance_features(findings: Findings) -> tuple[float, float]:
-    """The nearest phrasing of any entry, and the first passage's cosine."""
+def relevance_features(findings: Findings) -> tuple[float, float, float, float]:
+    """The nearest phrasing of any entry, the first entry's score, the first passage's cosine, and how likely the
+    question is about something else than all entries."""
     nearest = max((match.nearest for match in findings.matches), default=0.0)
-    return nearest, findings.hits[0].cosine if findings.hits else 0.0
+    score = findings.matches[0].score if findings.matches else 0.0
+    return nearest, score, findings.hits[0].cosine if findings.hits else 0.0, findings.off_topic
 
 
 def match_features(findings: Findings) -> tuple[float, ...]:

@@ -27,6 +27,16 @@ def introduces(clause: str, language: str) -> bool:
     return speaks and not looks_like_question(clause, language)
 
 
+def says_where_from(findings: Findings) -> bool:
+    """Whether a sentence, of which these are the findings, says where its asker is from."""
+    return introduces(findings.question, findings.language) and bool(_named(findings))
+
+
+def names_own_place(findings: Findings) -> bool:
+    """Whether a message, of which these are the findings, names where its asker is from, besides what it asks."""
+    return asked_about(_named(findings), findings) != _named(findings)
+
+
 def without_introduction(sentence: str, language: str) -> str:
     """What a sentence says after its asker's introduction of themselves; all of it where that is all there is."""
     end = 0
@@ -54,6 +64,10 @@ def asked_about(places: frozenset[str], findings: Findings) -> frozenset[str]:
     first = (row for row, clause in enumerate(clauses) if naming[row] and introduces(clause, language))
     own = next(first, len(clauses))
     return places - frozenset().union(*naming[own : own + 1]).difference(*naming[:own], *naming[own + 1 :])
+
+
+def _named(findings: Findings) -> frozenset[str]:
+    return findings.strange_places | findings.known_places.keys()
 
 
 def _clauses(sentence: str, joint: re.Pattern[str]) -> Iterator[tuple[str, int]]:

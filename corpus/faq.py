@@ -98,6 +98,11 @@ class FaqEntry(FaqHead):
             for question in dict.fromkeys([*own, *self.also_asked.get(language, ())]):
                 yield language, question
 
+    def brief(self) -> FaqEntry:
+        """The entry with one phrasing in each language, which is what people are shown."""
+        wordings = {tag: w.model_copy(update={"questions": w.questions[:1]}) for tag, w in self.wordings.items()}
+        return self.model_copy(update={"wordings": wordings, "also_asked": {}})
+
 
 class _EntriesFile(Frozen):
     """entries.toml"""
@@ -130,6 +135,9 @@ class Faq(Frozen):
     entries: tuple[FaqEntry, ...] = ()
     contacts: dict[str, dict[str, Contact]] = Field(default_factory=dict)
     """By contact id, then by language."""
+
+    def brief(self) -> Faq:
+        return self.model_copy(update={"entries": tuple(entry.brief() for entry in self.entries)})
 
     def text(self) -> str:
         """The FAQ as it may be quoted: every entry with its questions and answers."""

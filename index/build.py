@@ -20,7 +20,9 @@ from index.centring import centre, means
 from index.classifier import Classifier
 from index.encoder import Encoder, Vectors
 from index.generation import (
+    BRIEF_FAQ,
     CLASSIFIER,
+    FAQ,
     FAQ_LEXICAL,
     FORMAT,
     LEXICAL,
@@ -41,11 +43,12 @@ from index.generation import (
     verify,
 )
 from index.lexical import build_lexical
+from index.off_topic import off_topic
 from index.phrasings import Phrasing, Phrasings, phrasings_of
 from index.places import places_of
 from index.store import Store
 from index.vector_store import VectorStore
-from index.vectors import HalfIndex
+from index.vectors import ByteIndex
 
 _BATCH = 1024
 _QUESTION, _PASSAGE = "q", "p"
@@ -102,17 +105,20 @@ def _write(folder: Path, generation: str, corpus: Corpus, encoder: Encoder, cont
            by: str, store: Store, gate: Gate, progress: Progress) -> Manifest:  # fmt: skip
     passages = list(corpus.passages())
     asked = phrasings_of(corpus.faq)
+    others = off_topic(most=len(asked))  # or a small FAQ would drown in them
     sentence_texts = [(p, p.text[start:end]) for p in passages for start, end in p.sentences]
     vectors = _encode(
         [(_PASSAGE, searched(passage)) for passage in passages]
         + [(_PASSAGE, text) for _, text in sentence_texts]
-        + [(_QUESTION, phrasing.question) for phrasing in asked],
+        + [(_QUESTION, phrasing.question) for phrasing in asked]
+        + [(_QUESTION, question) for _, question in others],
         encoder,
         _known_vectors(store, encoder),
         folder,
         progress,
     )
-    paragraphs, sentences, questions = np.split(vectors, [len(passages), len(passages) + len(sentence_texts)])
+    sizes = [len(passages), len(sentence_texts), len(asked)]
+    paragraphs, sentences, questions, strange = np.split(vectors, np.cumsum(sizes))
     languages = [passage.language for passage in passages]
     passage_centres = means(paragraphs, languages)
     question_languages = [phrasing.language for phrasing in asked]
@@ -124,10 +130,11 @@ def _write(folder: Path, generation: str, corpus: Corpus, encoder: Encoder, cont
         ("sentences", centre(sentences, sentence_languages, passage_centres)),
     ):
         store.vectors.write(folder, generation, name, rows, encoder.dimension)
-    HalfIndex.write(centred, folder / QUESTIONS)
+    ByteIndex.write(centred, folder / QUESTIONS)
     owners = Phrasings.of(asked)
     owners.save(folder / PHRASINGS)
-    _classifier(centred, asked, owners, store).save(folder / CLASSIFIER)
+    strange = centre(strange, [language for language, _ in others], question_centres)
+    _classifier(np.concatenate([centred, strange]), asked, owners, store).save(folder / CLASSIFIER)
     centres = [*passage_centres.values(), *question_centres.values()]
     np.save(folder / "centres.npy", np.stack(centres) if centres else np.zeros((0, encoder.dimension), np.float32))
     names = Centres(passages=tuple(passage_centres), questions=tuple(question_centres))
@@ -139,7 +146,8 @@ def _write(folder: Path, generation: str, corpus: Corpus, encoder: Encoder, cont
         worded = [_worded(entry, language) for entry in corpus.faq.entries]
         build_lexical(worded, folder / FAQ_LEXICAL / language)
     (folder / "passages.jsonl").write_text("".join(p.model_dump_json() + "\n" for p in passages), encoding="utf-8")
-    (folder / "faq.json").write_text(corpus.faq.model_dump_json(), encoding="utf-8")
+    for name, faq in ((FAQ, corpus.faq), (BRIEF_FAQ, corpus.faq.brief())):
+        (folder / name).write_text(faq.model_dump_json(), encoding="utf-8")
     places_of("\n".join(map(searched, passages)), corpus.faq).save(folder / PLACES)
     manifest = Manifest(
         format=FORMAT,
@@ -171,7 +179,9 @@ def _write(folder: Path, generation: str, corpus: Corpus, encoder: Encoder, cont
 
 
 def _classifier(vectors: Vectors, asked: Sequence[Phrasing], owners: Phrasings, store: Store) -> Classifier:
-    """The classifier of entries by their phrasings; that of the current generation if it learnt from the same."""
+    """The classifier of entries by their phrasings, and of what none is about; that of the current generation if it
+    learnt from the same. `vectors` are those of the phrasings, and of questions about other things.
+    """
     lines = [f"{phrasing.entry.id}\t{phrasing.language}\t{phrasing.question}" for phrasing in asked]
     learnt_from = hashlib.sha256("\n".join(lines).encode() + vectors.tobytes()).hexdigest()
     current = store.trusted()
@@ -179,7 +189,8 @@ def _classifier(vectors: Vectors, asked: Sequence[Phrasing], owners: Phrasings, 
         known = Classifier.load(store.folder(current) / CLASSIFIER)
         if known.learnt_from == learnt_from:
             return known
-    return Classifier.fit(vectors, owners.entries, learnt_from)
+    strange = np.full(len(vectors) - len(owners), owners.entries.max(initial=-1) + 1)
+    return Classifier.fit(vectors, np.concatenate([owners.entries, strange]), learnt_from)
 
 
 def searched(passage: Passage) -> str:

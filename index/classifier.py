@@ -22,6 +22,8 @@ _SEEN = 400_000
 _LEAST_ROUNDS, _MOST_ROUNDS = 15, 200
 _COOLING = ((0.02, 8), (0.005, 4), (0.001, 3))
 """Step sizes, and for how many of fifteen rounds: large steps come near soon, but where they end is chance."""
+_PENALTY = 5e-3
+"""On large weights: ten times less, and where the steps end would be chance for one question in a hundred."""
 _SMALLEST_BATCH, _LARGEST_BATCH = 256, 1024
 """Large batches are quick, but of few samples they would leave too few steps."""
 
@@ -54,7 +56,7 @@ class Classifier:
         batch = int(np.clip(len(vectors) // 8, _SMALLEST_BATCH, _LARGEST_BATCH))
         model = MLPClassifier(
             hidden_layer_sizes=(),
-            alpha=1e-3,
+            alpha=_PENALTY,
             batch_size=min(batch, len(vectors)),
             random_state=0,
             warm_start=True,

@@ -12,7 +12,7 @@ import numpy as np
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from corpus.errors import DeskError
-from corpus.faq import Faq
+from corpus.faq import Faq, FaqEntry
 from corpus.files import digest
 from corpus.lapses import Lapse, standing
 from corpus.models import FAQ_DOCUMENT, Authority, Document, Frozen, Passage
@@ -23,15 +23,17 @@ from index.lexical import LexicalIndex
 from index.phrasings import Phrasings
 from index.places import Places
 from index.vector_store import LostVectorsError, VectorStore
-from index.vectors import HalfIndex, VectorIndex
+from index.vectors import ByteIndex, VectorIndex
 
-FORMAT = 4
+FORMAT = 5
 MANIFEST = "manifest.json"
 MANIFEST_DIGEST = "manifest.sha256"
 CLASSIFIER, PHRASINGS, QUESTIONS = "classifier.npz", "phrasings.npz", "questions.npy"
 PLACES = "places.npz"
-FOR_BUILDS = ("vectors.npy", "vectors.json")
-"""What is encoded already, for the next build."""
+FAQ, BRIEF_FAQ = "faq.json", "brief-faq.json"
+"""The phrasings of all entries are many: a start would take a tenth longer, and an eighth more memory, for them."""
+FOR_BUILDS = ("vectors.npy", "vectors.json", FAQ)
+"""What is encoded already, and of what: for the next build, and for comparisons."""
 LEXICAL, FAQ_LEXICAL = "lexical", "faq-lexical"
 """Folders with a folder for each language in them."""
 
@@ -111,12 +113,13 @@ class Generation:
     manifest: Manifest
     passages: tuple[Passage, ...]
     faq: Faq
+    """In brief: `phrasings` knows the rest."""
     phrasings: Phrasings
     paragraphs: VectorIndex
     sentences: VectorIndex
     questions: VectorIndex
     classifier: Classifier
-    """Of questions by the FAQ entry that they ask for, in the entries' order."""
+    """Of questions by the FAQ entry that they ask for, in the entries' order; last comes what none is about."""
     lexical: dict[str, LexicalIndex]
     """Over the passages of each language, in their order."""
     faq_lexical: dict[str, LexicalIndex]
@@ -130,6 +133,11 @@ class Generation:
 
     def authority(self, passage: Passage) -> Authority:
         return self.documents[passage.document].authority
+
+    def entry_of(self, question: str, language: str) -> FaqEntry | None:
+        """The entry that a question is a phrasing of, whatever its marks: in its `language`, or else in another."""
+        place = self.phrasings.entry_of(question, language)
+        return None if place is None else self.faq.entries[place]
 
     def on(self, day: date) -> Generation:
         """This generation without the documents that are not in force on `day`, and what the FAQ has of them."""
@@ -150,7 +158,7 @@ class Generation:
             paragraphs=self.paragraphs.only([p.document in valid for p in self.passages]),
             sentences=self.sentences.only([p.document in valid for p in self.passages for _ in p.sentences]),
             questions=self.questions.only(self.phrasings.of_entries(kept)),
-            classifier=self.classifier.only(kept),
+            classifier=self.classifier.only(np.append(kept, True)) if len(kept) else self.classifier,
             lexical={
                 language: index.only([p.document in valid for p in self.passages if p.language == language])
                 for language, index in self.lexical.items()
@@ -248,7 +256,6 @@ def load_generation(folder: Path, encoder: Encoder, vectors: VectorStore | None 
 
 def read_generation(folder: Path, manifest: Manifest, vectors: VectorStore) -> Generation:
     """What is in `folder`, which `manifest` describes and nobody needs to verify."""
-    faq = read_faq(folder)
     centres = Centres.model_validate_json((folder / "centres.json").read_bytes())
     rows = np.load(folder / "centres.npy", allow_pickle=False)
     with _elsewhere(folder):
@@ -256,11 +263,11 @@ def read_generation(folder: Path, manifest: Manifest, vectors: VectorStore) -> G
     return Generation(
         manifest=manifest,
         passages=read_passages(folder),
-        faq=faq,
+        faq=Faq.model_validate_json((folder / BRIEF_FAQ).read_bytes()),
         phrasings=Phrasings.load(folder / PHRASINGS),
         paragraphs=paragraphs,
         sentences=sentences,
-        questions=HalfIndex(folder / QUESTIONS),
+        questions=ByteIndex(folder / QUESTIONS),
         classifier=Classifier.load(folder / CLASSIFIER),
         lexical=_load_lexical(folder / LEXICAL),
         faq_lexical=_load_lexical(folder / FAQ_LEXICAL),
@@ -278,8 +285,8 @@ def read_passages(folder: Path) -> tuple[Passage, ...]:
 
 
 def read_faq(folder: Path) -> Faq:
-    """The FAQ of a verified generation."""
-    return Faq.model_validate_json((folder / "faq.json").read_bytes())
+    """The whole FAQ of a verified generation."""
+    return Faq.model_validate_json((folder / FAQ).read_bytes())
 
 
 def _load_lexical(folder: Path) -> dict[str, LexicalIndex]:

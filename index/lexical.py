@@ -74,9 +74,11 @@ class LexicalIndex:
 
     @classmethod
     def load(cls, folder: Path) -> LexicalIndex:
-        """Read an index that `build_lexical` wrote."""
+        """An index that `build_lexical` wrote; of its files, which may be deleted meanwhile but not changed, what a
+        question needs is read when it is asked."""
         data, texts, bounds = (
-            np.load(folder / f"{name}.csc.index.npy", allow_pickle=False) for name in ("data", "indices", "indptr")
+            np.load(folder / f"{name}.csc.index.npy", mmap_mode="r", allow_pickle=False)
+            for name in ("data", "indices", "indptr")
         )
         vocabulary = _Vocabulary((folder / "vocab.index.json").read_bytes())
         size = json.loads((folder / "params.index.json").read_text(encoding="utf-8"))["num_docs"]

@@ -22,6 +22,8 @@ _LEXICAL_WEIGHT = 0.3  # measured: more hurts questions that share words with th
 _LIKELIHOOD_WEIGHT, _COVERAGE_WEIGHT = 0.05, 0.3
 """Of an entry's log-probability and of its coverage of the question's words, in its score."""
 _SHOWN = 20
+_LEAST_OFF_TOPIC = -8.0
+"""A log-probability below which it makes no difference how little it is."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Match:
     score: float
     """What matches are ranked by: its log-probability and its coverage, weighted."""
     likelihood: float
-    """The log-probability that the question asks for this entry, if for any."""
+    """The log-probability that the question asks for this entry."""
     nearest: float
     """The centred cosine of its nearest phrasing."""
     local: float
@@ -74,6 +76,8 @@ class Findings:
     """Cities that the question names and no document does."""
     known_places: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Cities that the question and some document name, as they stand in the question, with all their spellings."""
+    off_topic: float = _LEAST_OFF_TOPIC
+    """The log-probability that the question is about something else than all entries."""
 
 
 class Searcher:
@@ -106,14 +110,17 @@ class Searcher:
         raw = self._encoder.encode_query(texts)
         vector = centre(raw, [language] * len(texts), self.generation.question_centres).mean(axis=0)
         vector /= max(float(np.linalg.norm(vector)), 1e-6)
+        likelihoods = self.generation.classifier.log_probabilities(vector)
+        off_topic = float(likelihoods[-1]) if self.generation.faq.entries else _LEAST_OFF_TOPIC
         return Findings(
             question=question,
             language=language,
             hits=tuple(self._hits(texts, language, vector)),
-            matches=tuple(self._matches(texts, language, vector)),
+            matches=tuple(self._matches(texts, language, vector, likelihoods[:-1])),
             news=self._news,
             strange_places=self.generation.places.named_in(question, language),
             known_places=self.generation.places.known_in(question),
+            off_topic=max(off_topic, _LEAST_OFF_TOPIC),
         )
 
     def _hits(self, texts: list[str], language: str, vector: NDArray[np.float32]) -> list[Hit]:
@@ -162,10 +169,11 @@ class Searcher:
 
         return np.array([is_eligible(passage) for passage in self.generation.passages])
 
-    def _matches(self, texts: list[str], language: str, vector: NDArray[np.float32]) -> list[Match]:
+    def _matches(
+        self, texts: list[str], language: str, vector: NDArray[np.float32], likelihoods: NDArray[np.float32]
+    ) -> list[Match]:
         """Entries by how likely they are asked for and by the question's words that they have."""
         generation, entries = self.generation, self.generation.faq.entries
-        likelihoods = generation.classifier.log_probabilities(vector)
         lexical = generation.faq_lexical.get(language)
         coverage = _mean(lexical.coverage, texts) if lexical else np.zeros(len(entries), dtype=np.float32)
         scores = _LIKELIHOOD_WEIGHT * likelihoods + _COVERAGE_WEIGHT * coverage

@@ -7,8 +7,6 @@ import json
 import os
 import stat
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -119,29 +117,27 @@ def ask(
 
     settings = settings_in_force()
     if question is not None:
-        enquiry = _enquiry({"question": question})
-        with _open_desk(settings) as desk:
-            reply = desk.reply(enquiry)
-            print(reply.model_dump_json()) if as_json else show(reply)
-            sys.stdout.flush()
-            _note(settings, [reply])
+        reply = _open_desk(settings).reply(_enquiry({"question": question}))
+        print(reply.model_dump_json()) if as_json else show(reply)
+        sys.stdout.flush()
+        _note(settings, [reply])
         return
     replies: list[Reply] = []
     bad = False
-    with _open_desk(settings) as desk:
-        for number, line in enumerate(sys.stdin.buffer if sys.stdin else (), 1):
-            answer = read_batch(line)
-            if answer is None:
-                continue
-            if isinstance(answer, Enquiry):
-                reply = desk.reply(answer)
-                replies.append(reply)
-                print(reply.model_dump_json() if as_json else _one_line(reply), flush=True)
-            else:
-                bad = True
-                problem = {"error": answer, "line": number}
-                print(json.dumps(problem, ensure_ascii=False) if as_json else f"line {number}: {answer}", flush=True)
-        _note(settings, replies)
+    desk = _open_desk(settings)
+    for number, line in enumerate(sys.stdin.buffer if sys.stdin else (), 1):
+        answer = read_batch(line)
+        if answer is None:
+            continue
+        if isinstance(answer, Enquiry):
+            reply = desk.reply(answer)
+            replies.append(reply)
+            print(reply.model_dump_json() if as_json else _one_line(reply), flush=True)
+        else:
+            bad = True
+            problem = {"error": answer, "line": number}
+            print(json.dumps(problem, ensure_ascii=False) if as_json else f"line {number}: {answer}", flush=True)
+    _note(settings, replies)
     if bad:
         raise typer.Exit(1)
 
@@ -163,14 +159,12 @@ def manifest() -> None:
     print(json.dumps(slack_manifest(), ensure_ascii=False, indent=2))
 
 
-@contextmanager
-def _open_desk(settings: Settings) -> Iterator[Desk]:
+def _open_desk(settings: Settings) -> Desk:
     from assistant.desk import Desk
     from assistant.terminal import progress
 
     with progress() as report:
-        desk = Desk(settings, progress=report, warn=lambda message: print(f"warning: {message}", file=sys.stderr))
-    yield desk
+        return Desk(settings, progress=report, warn=lambda message: print(f"warning: {message}", file=sys.stderr))
 
 
 def _enquiry(content: dict[str, Any]) -> Any:
@@ -189,15 +183,14 @@ def _note(settings: Settings, replies: list[Reply]) -> None:
     """Put replies on record; that happens after they are printed, for nobody should wait for it."""
     from assistant.terminal import note
 
+    gc.collect()  # what answered is needed no more, and what writes the record can have its memory
     note(settings.database_url, replies)
 
 
 def _converse(settings: Settings) -> None:
     from assistant.terminal import converse
 
-    with _open_desk(settings) as desk:
-        replies = converse(desk)
-    _note(settings, replies)
+    _note(settings, converse(_open_desk(settings)))
 
 
 def _start_bot(settings: Settings, port: int | None = None) -> None:

@@ -34,7 +34,7 @@ def rewrite(settings: Settings, old: str, new: str) -> None:
 
 
 def damage(folder: Path) -> None:
-    with (folder / "faq.json").open("ab") as file:
+    with (folder / "brief-faq.json").open("ab") as file:
         file.write(b" ")
 
 

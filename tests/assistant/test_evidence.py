@@ -108,6 +108,23 @@ def test_two_entries_answer_only_if_they_state_it_together(found: Findings) -> N
     assert len(judge(found).entries) < 2
 
 
+@pytest.mark.parametrize(("probability", "entries"), [(0.95, ["e1"]), (0.8, ["e1", "e2"])])
+def test_an_entry_that_is_not_quite_sure_answers_beside_the_second(
+    probability: float, entries: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.evidence.match_probability", lambda _: probability)
+    assert [entry.id for entry in judge(between()).entries] == entries
+
+
+@pytest.mark.parametrize(("probability", "outcome"), [(0.9, Outcome.ANSWERED), (0.4, Outcome.POSSIBLE)])
+def test_no_entry_answers_a_question_that_may_be_about_something_else(
+    probability: float, outcome: Outcome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.evidence.relevance", lambda _: probability)
+    for found in (between(), findings(0.3, 0.97)):
+        assert judge(found).outcome is outcome
+
+
 def test_a_sure_passage_answers_where_no_entry_does() -> None:
     found = findings(1.0, 0.4)
     judged = judge(replace(found, matches=tuple(match(n, 0.4) for n in range(1, 8))))
@@ -130,6 +147,15 @@ def test_what_is_about_something_else_is_not_found(scores: tuple[float, float]) 
     judged = judge(findings(*scores))
     assert judged.outcome is Outcome.NOT_FOUND
     assert (judged.entry, judged.hits, judged.candidates) == (None, (), ())
+
+
+@pytest.mark.parametrize(("news", "outcome"), [(frozenset({"d"}), Outcome.POSSIBLE), (frozenset(), Outcome.NOT_FOUND)])
+def test_a_document_that_is_news_to_the_faq_may_help_whatever_that_is_about(
+    news: frozenset[str], outcome: Outcome
+) -> None:
+    found = replace(findings(0.42, -0.3), news=news, off_topic=-0.1)
+    assert 0.5 < passage_probability(found) < 0.95
+    assert judge(found).outcome is outcome
 
 
 def test_nothing_at_all_is_not_found() -> None:

@@ -38,6 +38,7 @@ RULED_OUT = [
     "ASCC令和9年の件です。会場はどこですか。",
     "民國116年的會議。會場在哪裡？",
     "I have a meeting with the mayor of Paris tomorrow. Where does he live?",
+    "I have lost my passport. What should I do?",
 ]
 
 
@@ -50,7 +51,7 @@ def test_an_introduction_does_not_keep_a_question_from_its_answer(ask_all: Ask) 
 
 
 def test_what_another_sentence_rules_out_is_not_answered(ask_all: Ask) -> None:
-    assert [r["outcome"] for r in ask_all(RULED_OUT) if r["outcome"] == "answered"] == []
+    assert [r["question"] for r in ask_all(RULED_OUT) if r["outcome"] == "answered"] == []
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def test_status_as_json_is_json_and_nothing_else(command: Command, small: Small)
     assert [indexed["document"]["id"] for indexed in status["documents"]] == ["rules", "notes", "faq"]
 
 
-@pytest.mark.parametrize("name", ["passages.jsonl", "faq.json", "centres.npy"])
+@pytest.mark.parametrize("name", ["passages.jsonl", "faq.json", "brief-faq.json", "centres.npy"])
 def test_status_of_a_damaged_generation_is_its_damage(command: Command, small: Small, name: str) -> None:
     (small.generation() / name).write_bytes(b"{")
     told = command("index", "status", env=small.settings)

@@ -21,7 +21,7 @@ from assistant.slack.staff.staffroom import Body, Staffroom
 from assistant.slack.text import flattened, shorten
 from assistant.staff_faq import FaqVersionRow, OvertakenError, UnchangedError
 from assistant.wording import listed
-from corpus.faq import Quotation, Wording, as_asked, with_approved
+from corpus.faq import Quotation, Wording, as_asked
 from corpus.models import Kind
 
 _QUESTION = 100
@@ -105,15 +105,12 @@ def register(app: App, room: Staffroom) -> None:
         """Raises FormError where an entry would take over other entries' questions, but for the gap that it answers."""
         kept, approved = room.staff_faq.of(enquiry.id), room.staff_faq.approved(room.settings.desk_timezone)
         replaced = {kept.entry_id, kept.instead_of} if kept else {gap_of(enquiry)}
-        taken = {
-            as_asked(question): entry
-            for entry in with_approved(desk.generation.faq, approved.entries).entries
-            if entry.id not in {*replaced, *approved.retired}
-            for _tag, question in entry.phrasings()
-        }
+        newest = {as_asked(question): entry for entry in approved.entries for _tag, question in entry.phrasings()}
+        generation, free = desk.generation, {*replaced, *approved.retired}
         for tag, wording in draft.wordings.items():
-            theirs = [(line, taken[as_asked(line)]) for line in wording.questions if as_asked(line) in taken]
-            if theirs:
+            owners = [newest.get(as_asked(line)) or generation.entry_of(line, tag) for line in wording.questions]
+            owned = zip(wording.questions, owners, strict=True)
+            if theirs := [(line, entry) for line, entry in owned if entry and entry.id not in free]:
                 named = [f"“{shorten(line, _QUESTION, tag)}” ({entry_locator(entry)})" for line, entry in theirs]
                 problem = _("Other entries have these questions; take them out here: {questions}")
                 raise forms.FormError(draft.input(forms.FAQ_QUESTION, tag), problem.format(questions=", ".join(named)))
