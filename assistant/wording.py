@@ -74,6 +74,14 @@ def status(generation: Generation, zone: str, language: str) -> str:
     )
 
 
+def perhaps_lost(language: str, reference: str) -> str:
+    """What an asker is told when nobody knows whether they have their reply."""
+    _ = translation(language).gettext
+    return _(
+        "My answer may not have reached you. If you do not see it, please ask once more (reference {reference})."
+    ).format(reference=reference)
+
+
 def failure(language: str, enquiry_id: str) -> str:
     """What an asker is told when the desk failed."""
     _ = translation(language).gettext

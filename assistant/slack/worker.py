@@ -249,6 +249,8 @@ class Worker:
                 return False
             if asked.private and isinstance(error, OSError):  # there or not: a second one could be one too many
                 _log.error("enquiry %s: the connection was lost as the reply was posted: %s", enquiry_id, error)
+                text = wording.perhaps_lost(reply.language, enquiry_id)
+                self._try_to_post(asked, text, blocks.notice_blocks(text), enquiry_id)
                 self._note_failure(enquiry_id, f"connection lost: {error}")
             else:
                 _log.error("enquiry %s: Slack refused the reply: %s", enquiry_id, error)

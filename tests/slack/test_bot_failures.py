@@ -226,9 +226,7 @@ def test_a_reply_that_slack_refuses_is_followed_by_a_sentence(office: Office, ch
 
 
 @pytest.mark.parametrize(
-    "fault",
-    [{"status": 429, "retry_after": 1}, {"status": 500, "error": "internal_error"}, {"lost": True}],
-    ids=["rate limit", "error", "lost answer"],
+    "fault", [{"status": 429, "retry_after": 1}, {"status": 500, "error": "internal_error"}], ids=["rate limit", "error"]
 )
 def test_a_private_reply_that_slack_did_not_take_at_first_is_given_once(
     office: Office, channel: str, fault: dict[str, int | str | bool]
@@ -239,6 +237,20 @@ def test_a_private_reply_that_slack_did_not_take_at_first_is_given_once(
     office.workspace.settle(0.7)
     assert office.workspace.ephemerals(channel, "U1") == [reply]
     assert quotes(reply)
+
+
+def test_who_may_not_have_their_private_reply_is_told_so_and_does_not_get_it_twice(
+    office: Office, channel: str
+) -> None:
+    office.workspace.fail_next("response_url", lost=True)
+    command = office.workspace.command("/declaration", JAPANESE, "U1", channel)
+    reply, told = command.wait_replies(count=2, timeout=4)
+    office.workspace.settle(0.7)
+    assert office.workspace.ephemerals(channel, "U1") == [reply, told]
+    assert quotes(reply)
+    assert is_kind_sentence_with_id(told)
+    assert not latin_words(told.shown)
+    assert office.row(channel).status == "failed"
 
 
 def test_a_private_reply_that_slack_refuses_is_not_on_record_as_given(office: Office, channel: str) -> None:
