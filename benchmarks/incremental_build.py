@@ -1,4 +1,4 @@
-"""A build after one of 30 documents changed, as a share of a full build: `python -m benchmarks.incremental_build`.
+"""A build after one document changed, as a share of a full build: `python -m benchmarks.incremental_build [DOCUMENTS]`.
 
 The documents are web pages of made-up English sentences, read as an admin's would be. Everything runs through the
 command, and all times are of one run. Results go to benchmarks/results/incremental_build.json, with the commit.
@@ -26,28 +26,28 @@ _WORDS = (
 )
 
 
-def main() -> None:
+def main(documents: int = _DOCUMENTS) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        measured = _measure(Path(folder))
+        measured = _measure(Path(folder), documents)
     full = measured["full"]
     shares = {f"{name} / full": round(seconds / full, 3) for name, seconds in measured.items() if name != "full"}
-    save("incremental_build", {"documents": _DOCUMENTS, "runs": _RUNS, "seconds": measured, "ratios": shares})
+    save("incremental_build", {"documents": documents, "runs": _RUNS, "seconds": measured, "ratios": shares})
 
 
-def _measure(folder: Path) -> dict[str, float]:
+def _measure(folder: Path, documents: int) -> dict[str, float]:
     """Median seconds of `index build`: in full, after one document changed, after reordering, after nothing."""
     corpus, data = folder / "documents", folder / "data"
     corpus.mkdir()
     chance = random.Random(0)
-    for number in range(_DOCUMENTS):
+    for number in range(documents):
         (corpus / f"{number}.html").write_text(_page(number, chance))
-    _write_catalogue(corpus, list(range(_DOCUMENTS)))
+    _write_catalogue(corpus, list(range(documents)))
 
     def change() -> None:
         (corpus / "7.html").write_text(_page(7, chance))
 
     def reorder() -> None:
-        _write_catalogue(corpus, chance.sample(range(_DOCUMENTS), _DOCUMENTS))
+        _write_catalogue(corpus, chance.sample(range(documents), documents))
 
     full = _timed(corpus, data)
     return {
@@ -95,4 +95,4 @@ def _write_catalogue(corpus: Path, order: list[int]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(int, sys.argv[1:2]))

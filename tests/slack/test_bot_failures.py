@@ -226,7 +226,9 @@ def test_a_reply_that_slack_refuses_is_followed_by_a_sentence(office: Office, ch
 
 
 @pytest.mark.parametrize(
-    "fault", [{"status": 429, "retry_after": 1}, {"status": 500, "error": "internal_error"}], ids=["rate limit", "error"]
+    "fault",
+    [{"status": 429, "retry_after": 1}, {"status": 500, "error": "internal_error"}],
+    ids=["rate limit", "error"],
 )
 def test_a_private_reply_that_slack_did_not_take_at_first_is_given_once(
     office: Office, channel: str, fault: dict[str, int | str | bool]
