@@ -24,8 +24,6 @@ _SILENT = 0.4
 """The same of a known gap: who is told in error that the documents are silent is told nothing false of them."""
 _PASSAGE_ANSWER = 0.95
 """From this probability on, the passage is the answer; more, because nobody has put it to this question."""
-_NEWS_MAY_ANSWER = 0.5
-"""From this probability on, a passage of a document that is news to the FAQ may help, whatever the FAQ is about."""
 _READ_PASSAGE_ANSWER = 0.99
 """The same in a document that the FAQ quotes: who wrote the FAQ has read the passage, and put it to other questions."""
 _BOTH_ANSWER = 0.85
@@ -104,7 +102,7 @@ def _judge(findings: Findings) -> Judgement:
     same = same_question(findings)
     if same:
         return _by_entry(same.entry, max(by_match, _SAME_QUESTION), findings)
-    if not _is_relevant(findings) and by_passage < (_NEWS_MAY_ANSWER if _is_news(findings) else _PASSAGE_ANSWER):
+    if not _is_relevant(findings) and by_passage < _PASSAGE_ANSWER:
         return Judgement(Outcome.NOT_FOUND, 1 - relevance(findings))
     entries, by_entries = _answering(findings)
     if len(entries) > 1:

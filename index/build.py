@@ -51,6 +51,8 @@ from index.vector_store import VectorStore
 from index.vectors import ByteIndex
 
 _BATCH = 1024
+_OFF_TOPIC = 10
+"""One question about something else to so many phrasings: a small FAQ cannot be told from all else by a few of them."""
 _QUESTION, _PASSAGE = "q", "p"
 
 
@@ -105,7 +107,7 @@ def _write(folder: Path, generation: str, corpus: Corpus, encoder: Encoder, cont
            by: str, store: Store, gate: Gate, progress: Progress) -> Manifest:  # fmt: skip
     passages = list(corpus.passages())
     asked = phrasings_of(corpus.faq)
-    others = off_topic(most=len(asked))  # or a small FAQ would drown in them
+    others = off_topic(most=len(asked) // _OFF_TOPIC)
     sentence_texts = [(p, p.text[start:end]) for p in passages for start, end in p.sentences]
     vectors = _encode(
         [(_PASSAGE, searched(passage)) for passage in passages]

@@ -81,6 +81,11 @@ class Classifier:
     def save(self, path: Path) -> None:
         np.savez(path, matrix=self.matrix, weights=self.weights, bias=self.bias, learnt_from=self.learnt_from)
 
+    @property
+    def size(self) -> int:
+        """The number of classes."""
+        return len(self.bias)
+
     def only(self, kept: NDArray[np.bool_]) -> Classifier:
         """A classifier of the classes that are `kept`, one truth value a class."""
         return Classifier(self.matrix, self.weights[:, kept], self.bias[kept], self.learnt_from)

@@ -119,7 +119,8 @@ class Generation:
     sentences: VectorIndex
     questions: VectorIndex
     classifier: Classifier
-    """Of questions by the FAQ entry that they ask for, in the entries' order; last comes what none is about."""
+    """Of questions by the FAQ entry that they ask for, in the entries' order; after them, where the FAQ is large, by
+    whether none of them is meant."""
     lexical: dict[str, LexicalIndex]
     """Over the passages of each language, in their order."""
     faq_lexical: dict[str, LexicalIndex]
@@ -158,7 +159,7 @@ class Generation:
             paragraphs=self.paragraphs.only([p.document in valid for p in self.passages]),
             sentences=self.sentences.only([p.document in valid for p in self.passages for _ in p.sentences]),
             questions=self.questions.only(self.phrasings.of_entries(kept)),
-            classifier=self.classifier.only(np.append(kept, True)) if len(kept) else self.classifier,
+            classifier=self.classifier.only(np.pad(kept, (0, self.classifier.size - len(kept)), constant_values=True)),
             lexical={
                 language: index.only([p.document in valid for p in self.passages if p.language == language])
                 for language, index in self.lexical.items()

@@ -22,8 +22,8 @@ _LEXICAL_WEIGHT = 0.3  # measured: more hurts questions that share words with th
 _LIKELIHOOD_WEIGHT, _COVERAGE_WEIGHT = 0.05, 0.3
 """Of an entry's log-probability and of its coverage of the question's words, in its score."""
 _SHOWN = 20
-_LEAST_OFF_TOPIC = -8.0
-"""A log-probability below which it makes no difference how little it is."""
+_LEAST_OFF_TOPIC, _UNKNOWN_OFF_TOPIC = -8.0, -4.0
+"""A log-probability below which it makes no difference how little it is, and that of questions to a small FAQ."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Findings:
     """Cities that the question names and no document does."""
     known_places: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Cities that the question and some document name, as they stand in the question, with all their spellings."""
-    off_topic: float = _LEAST_OFF_TOPIC
+    off_topic: float = _UNKNOWN_OFF_TOPIC
     """The log-probability that the question is about something else than all entries."""
 
 
@@ -110,13 +110,14 @@ class Searcher:
         raw = self._encoder.encode_query(texts)
         vector = centre(raw, [language] * len(texts), self.generation.question_centres).mean(axis=0)
         vector /= max(float(np.linalg.norm(vector)), 1e-6)
-        likelihoods = self.generation.classifier.log_probabilities(vector)
-        off_topic = float(likelihoods[-1]) if self.generation.faq.entries else _LEAST_OFF_TOPIC
+        entries = len(self.generation.faq.entries)
+        likelihoods, others = np.split(self.generation.classifier.log_probabilities(vector), [entries])
+        off_topic = float(others[0]) if entries and len(others) else _UNKNOWN_OFF_TOPIC
         return Findings(
             question=question,
             language=language,
             hits=tuple(self._hits(texts, language, vector)),
-            matches=tuple(self._matches(texts, language, vector, likelihoods[:-1])),
+            matches=tuple(self._matches(texts, language, vector, likelihoods)),
             news=self._news,
             strange_places=self.generation.places.named_in(question, language),
             known_places=self.generation.places.known_in(question),

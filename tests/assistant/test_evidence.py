@@ -149,15 +149,6 @@ def test_what_is_about_something_else_is_not_found(scores: tuple[float, float]) 
     assert (judged.entry, judged.hits, judged.candidates) == (None, (), ())
 
 
-@pytest.mark.parametrize(("news", "outcome"), [(frozenset({"d"}), Outcome.POSSIBLE), (frozenset(), Outcome.NOT_FOUND)])
-def test_a_document_that_is_news_to_the_faq_may_help_whatever_that_is_about(
-    news: frozenset[str], outcome: Outcome
-) -> None:
-    found = replace(findings(0.42, -0.3), news=news, off_topic=-0.1)
-    assert 0.5 < passage_probability(found) < 0.95
-    assert judge(found).outcome is outcome
-
-
 def test_nothing_at_all_is_not_found() -> None:
     assert judge(Findings("q", "en", (), ())).outcome is Outcome.NOT_FOUND
 
