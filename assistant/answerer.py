@@ -136,7 +136,7 @@ class Answerer:
         both = self._judge_two(message, history, language, whole)
         if not both and len(whole.entries) > 1 and self._asks_something_else(message, language):
             whole = replace(whole, outcome=Outcome.POSSIBLE, entries=(), candidates=whole.entries)
-        is_sure = _is_settled(whole) and whole.confidence >= _SURE and not whole.is_drawn
+        is_sure = _is_settled(whole) and whole.confidence >= _SURE and not whole.names_own_place
         if both or is_sure or (history and leans_on_thread(message, language)):
             return both or whole
         part = self._judge_sentences(message, language)

@@ -83,7 +83,7 @@ class Judgement:
     """The passages that answer, or may answer, best first."""
     relevance: float = 0.0
     """The probability that the question is about what the documents are about."""
-    is_drawn: bool = False
+    names_own_place: bool = False
     """Whether the question names where its asker is from, which draws it to entries that tell of that place."""
 
     @property
@@ -94,7 +94,7 @@ class Judgement:
 
 def judge(findings: Findings) -> Judgement:
     """The FAQ entry that answers, else the passage that does, else what may help, else nothing."""
-    return replace(_judge(findings), relevance=relevance(findings), is_drawn=names_own_place(findings))
+    return replace(_judge(findings), relevance=relevance(findings), names_own_place=names_own_place(findings))
 
 
 def _judge(findings: Findings) -> Judgement:

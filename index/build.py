@@ -43,9 +43,9 @@ from index.generation import (
     verify,
 )
 from index.lexical import build_lexical
-from index.off_topic import off_topic
+from index.off_topic import OFF_TOPIC, off_topic
 from index.phrasings import Phrasing, Phrasings, phrasings_of
-from index.places import places_of
+from index.places import CITIES, places_of
 from index.store import Store
 from index.vector_store import VectorStore
 from index.vectors import ByteIndex
@@ -98,7 +98,8 @@ def _is_good(store: Store, generation: str, content: str) -> bool:
 
 def _content(corpus: Corpus, encoder: Encoder, vectors: VectorStore) -> str:
     """A digest of all that decides what a generation holds and where, the readers' work included."""
-    parts = [str(FORMAT), vectors.kind, encoder.name, *(document.model_dump_json() for document in corpus.documents)]
+    parts = [str(FORMAT), vectors.kind, encoder.name, digest(OFF_TOPIC), digest(CITIES)]
+    parts += [document.model_dump_json() for document in corpus.documents]
     parts += [passage.model_dump_json() for passage in corpus.passages()] + [corpus.faq.model_dump_json()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

@@ -25,7 +25,7 @@ from corpus.faq import Faq
 from index.keys import Keys, keys_of
 from index.lexical import is_unspaced, words
 
-_OURS = Path(__file__).with_name("cities.toml")
+CITIES = Path(__file__).with_name("cities.toml")
 _LEAST_PEOPLE = 100_000
 _SPELLING = re.compile(
     "[A-Za-z\u00c0-\u024f\u1e00-\u1eff' .-]+|[\u0900-\u097f ]+|[\u0980-\u09ff ]+|[\u0b80-\u0bff ]+|[\u0e00-\u0e7f]+|"
@@ -106,7 +106,7 @@ def _cities() -> tuple[frozenset[str], ...]:
 
 
 def _ours() -> tuple[frozenset[str], ...]:
-    cities = tomllib.loads(_OURS.read_text(encoding="utf-8"))
+    cities = tomllib.loads(CITIES.read_text(encoding="utf-8"))
     return tuple(_matched([name, *chain.from_iterable(written.values())]) for name, written in cities.items())
 
 

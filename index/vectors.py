@@ -135,7 +135,7 @@ class ByteIndex(VectorIndex):
         """Write `vectors`, shape (n, dimension); n may be 0."""
         count, dimension = vectors.shape
         rows = np.empty(count, dtype=[("step", np.float32), ("codes", np.int8, (dimension,))])
-        largest = np.abs(vectors).max(axis=1, initial=np.finfo(np.float32).tiny)
+        largest = np.abs(vectors).max(axis=1, initial=np.finfo(np.float32).eps)  # or nothing could not be divided
         rows["step"] = largest / np.iinfo(np.int8).max
         rows["codes"] = np.rint(vectors / rows["step"][:, None])
         np.save(path, rows)

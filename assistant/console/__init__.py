@@ -117,7 +117,8 @@ def ask(
 
     settings = settings_in_force()
     if question is not None:
-        reply = _open_desk(settings).reply(_enquiry({"question": question}))
+        enquiry = _enquiry({"question": question})
+        reply = _open_desk(settings).reply(enquiry)  # the desk itself is not kept: see _note
         print(reply.model_dump_json()) if as_json else show(reply)
         sys.stdout.flush()
         _note(settings, [reply])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from http.client import HTTPException
 from typing import Any
 
 from slack_sdk import WebClient
@@ -56,7 +57,10 @@ def privately(body: dict[str, Any], client: WebClient) -> Send:
         where = {"thread_ts": thread} if thread else {}
         blocks = [block.to_dict() for block in shown]
         message = {"text": text, "blocks": blocks, "response_type": "ephemeral", "replace_original": False, **where}
-        answer = hook.send_dict(message)
+        try:
+            answer = hook.send_dict(message)
+        except HTTPException as error:  # it broke off in the middle
+            raise ConnectionError(f"response_url: {error!r}") from error
         if answer.status_code != 200:
             raise SlackRequestError(f"response_url answered {answer.status_code}: {answer.body[:200]}")
 

@@ -27,6 +27,8 @@ INTRODUCED = {
         ("answered", "citynet-seat"),
     "我在常德市外事办工作，打电话咨询亚洲智慧城市会议前想知道对方怎么称呼，请问新闻稿上写的负责人姓甚名谁？":
         ("answered", "conference-contact-person"),
+    "Tôi ở Sở Ngoại vụ tỉnh Bắc Ninh, đang tính liên hệ phía châu Âu nên cần biết đơn vị nào đã chủ trì việc cho ra "
+    "đời bản tuyên bố bên đó.": ("answered", "europe-founder"),
     "တောင်ကြီးမြို့ စည်ပင်ကပါခင်ဗျာ၊ လေ့လာရေးခရီးထွက်ရင်း CityNet ရဲ့ ဌာနချုပ်ကို ဝင်လည်ချင်လို့ ဘယ်နိုင်ငံ ဘယ်မြို့မှာ ရှိတာလဲ သိလိုပါတယ်။":
         ("answered", "citynet-seat"),
 }  # fmt: skip
@@ -38,7 +40,6 @@ RULED_OUT = [
     "ASCC令和9年の件です。会場はどこですか。",
     "民國116年的會議。會場在哪裡？",
     "I have a meeting with the mayor of Paris tomorrow. Where does he live?",
-    "I have lost my passport. What should I do?",
 ]
 
 
@@ -114,7 +115,7 @@ def test_what_is_left_of_a_message_about_something_else_is_not_taken_for_the_who
         "여권을 잃어버렸습니다. 어떻게 해야 하나요?",
         "ทำหนังสือเดินทางหายครับ ต้องทำอย่างไรครับ",
     ]
-    assert [reply["question"] for reply in ask_all(lost) if reply["outcome"] == "answered"] == []
+    assert [reply["question"] for reply in ask_all(lost) if reply["outcome"] != "not_found"] == []
 
 
 def test_nothing_is_added_where_one_thing_is_asked_or_the_other_is_not_known(ask_all: Ask) -> None:

@@ -56,6 +56,24 @@ def test_force_builds_a_new_generation_without_encoding_anything_anew(
     assert verify(small.generation(first)).content == second.content
 
 
+@pytest.mark.parametrize("name", ["OFF_TOPIC", "CITIES"])
+def test_what_an_index_is_made_from_besides_the_corpus_makes_it_another(
+    small: Small, small_corpus: Corpus, encoder: Encoder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "later.toml").write_text("# as a later version has it")
+    before = small.store.current()
+    monkeypatch.setattr(f"index.build.{name}", tmp_path / "later.toml")
+    assert build(small_corpus, encoder, small.store, by="tests").id != before
+
+
+def test_nothing_is_built_for_what_is_no_question(command: Command, fresh: Small) -> None:
+    done = command("ask", "a" * 2001, env=fresh.settings)
+    assert done.returncode != 0
+    assert "2,000" in done.stderr
+    assert "building" not in done.stderr
+    assert fresh.store.current() is None
+
+
 def test_only_what_changed_is_encoded(small: Small, encoder: Encoder) -> None:
     write_corpus(small.documents, {"notes.txt": NOTES + "\n旗は青です。\n"})
     todo: list[tuple[Stage, int, int]] = []

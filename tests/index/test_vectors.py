@@ -74,6 +74,14 @@ def test_an_index_of_rounded_vectors_agrees_with_numpy(rows: int, count: int, se
     same_as_numpy(index.only(kept), vectors[kept], question, count, atol=6e-3)
 
 
+def test_a_vector_of_nothing_is_near_nothing(tmp_path: Path) -> None:
+    """As the only phrasing of a language is, centred."""
+    vectors = random(3)
+    vectors[1] = 0
+    ByteIndex.write(vectors, tmp_path / "it.npy")
+    assert ByteIndex(tmp_path / "it.npy").scores(vectors[0])[1] == 0
+
+
 def test_an_index_of_rounded_vectors_stays_in_its_file(tmp_path: Path) -> None:
     vectors, path = random(40_000, 384), tmp_path / "it.npy"
     ByteIndex.write(vectors, path)

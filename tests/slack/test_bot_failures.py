@@ -183,8 +183,9 @@ def wait_replied(office: Office, channel: str) -> None:
         {"status": 500, "garbage": True},
         {"status": 200, "error": "fatal_error"},
         {"lost": True},
+        {"half": True},
     ],
-    ids=["rate limit", "garbage", "fatal error", "lost answer"],
+    ids=["rate limit", "garbage", "fatal error", "lost answer", "half an answer"],
 )
 def test_a_reply_that_slack_did_not_take_at_first_is_given_once(
     office: Office, channel: str, fault: dict[str, int | str | bool]
@@ -241,10 +242,11 @@ def test_a_private_reply_that_slack_did_not_take_at_first_is_given_once(
     assert quotes(reply)
 
 
+@pytest.mark.parametrize("fault", ["lost", "half"])
 def test_who_may_not_have_their_private_reply_is_told_so_and_does_not_get_it_twice(
-    office: Office, channel: str
+    office: Office, channel: str, fault: str
 ) -> None:
-    office.workspace.fail_next("response_url", lost=True)
+    office.workspace.fail_next("response_url", **{fault: True})  # type: ignore[arg-type]
     command = office.workspace.command("/declaration", JAPANESE, "U1", channel)
     reply, told = command.wait_replies(count=2, timeout=4)
     office.workspace.settle(0.7)

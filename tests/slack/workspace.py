@@ -254,6 +254,7 @@ class _Fault:
     retry_after: int = 1
     garbage: bool = False
     lost: bool = False  # the connection breaks before the answer
+    half: bool = False  # it breaks in the middle of the answer
     taken: bool = False  # the call takes effect all the same
     do: Callable[[], object] | None = None
 
@@ -642,15 +643,20 @@ class Workspace:
         times: int = 1,
         garbage: bool = False,
         lost: bool = False,
+        half: bool = False,
         channel: str | None = None,
     ) -> None:
         """The next ``times`` calls of a method (or posts to "response_url"), or only those for a channel, fail.
 
         ``status`` 429 carries Retry-After; 200 answers ``{"ok": false, "error": error}``; ``garbage`` answers HTML
-        instead of JSON. ``lost``: the call takes effect, but the connection breaks before its answer.
+        instead of JSON. ``lost``: the call takes effect, but the connection breaks before its answer; ``half``: in the
+        middle of it.
         """
         with self._changed:
-            self._faults.append(_Fault(method, channel, times, status, error, retry_after, garbage, lost, taken=lost))
+            broken = lost or half
+            self._faults.append(
+                _Fault(method, channel, times, status, error, retry_after, garbage, lost, half, taken=broken)
+            )
 
     def at_next(
         self, method: str, do: Callable[[], object], *, channel: str | None = None, taken: bool = False
@@ -1269,6 +1275,9 @@ class Workspace:
         headers = {"x-oauth-scopes": ",".join(sorted(self.scopes)), "x-slack-req-id": secrets.token_hex(8)}
         if fault is not None and fault.lost and request.transport is not None:
             request.transport.abort()
+        if fault is not None and fault.half and request.transport is not None:
+            request.transport.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
+            request.transport.close()
         if fault is not None and fault.garbage:
             return web.Response(status=status, text="<html>Something went wrong</html>", content_type="text/html")
         if status == 429 and fault is not None:

@@ -105,8 +105,9 @@ def register(app: App, room: Staffroom) -> None:
         """Raises FormError where an entry would take over other entries' questions, but for the gap that it answers."""
         kept, approved = room.staff_faq.of(enquiry.id), room.staff_faq.approved(room.settings.desk_timezone)
         replaced = {kept.entry_id, kept.instead_of} if kept else {gap_of(enquiry)}
-        newest = {as_asked(question): entry for entry in approved.entries for _tag, question in entry.phrasings()}
         generation, free = desk.generation, {*replaced, *approved.retired}
+        others = [entry for entry in approved.entries if entry.id not in free]
+        newest = {as_asked(question): entry for entry in others for _tag, question in entry.phrasings()}
         for tag, wording in draft.wordings.items():
             owners = [newest.get(as_asked(line)) or generation.entry_of(line, tag) for line in wording.questions]
             owned = zip(wording.questions, owners, strict=True)
