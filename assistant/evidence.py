@@ -18,15 +18,15 @@ from corpus.models import Frozen, Passage
 from index.search import Findings, Hit, Match
 
 WEIGHTS = Path(__file__).with_name("evidence.json")
-_ANSWER = 0.7
-"""From this probability on, the FAQ entry is the answer."""
-_SILENT = 0.4
+_ANSWER = 0.4
+"""From this probability on, the FAQ entry is the answer; low, for the model has seen the nearest misses there are."""
+_SILENT = 0.25
 """The same of a known gap: who is told in error that the documents are silent is told nothing false of them."""
 _PASSAGE_ANSWER = 0.95
 """From this probability on, the passage is the answer; more, because nobody has put it to this question."""
 _READ_PASSAGE_ANSWER = 0.99
 """The same in a document that the FAQ quotes: who wrote the FAQ has read the passage, and put it to other questions."""
-_BOTH_ANSWER = 0.85
+_BOTH_ANSWER = 0.75
 """From this probability on, the first two FAQ entries are the answer: it is one of them, or both are asked for."""
 _ALONE = 0.9
 """From this probability on, the first entry answers alone, even where the first two would answer."""
@@ -265,7 +265,8 @@ def relevance_features(findings: Findings) -> tuple[float, float, float, float]:
 def match_features(findings: Findings) -> tuple[float, ...]:
     """Of the first entry: its score, and its leads over the second, over ranks 2 to 6 and over its first rival; its
     log-probability, its nearness here and abroad and its coverage, and of each the lead over all others; the nearest
-    phrasing of any entry; and whether it is a known gap, which draws questions that nothing answers.
+    phrasing of any entry; whether it is a known gap, which draws questions that nothing answers; and how likely the
+    question is to be one that comes near and asks for something else.
 
     A rival quotes other passages: an entry that shares one with the first would answer much the same.
     """
@@ -278,7 +279,7 @@ def match_features(findings: Findings) -> tuple[float, ...]:
     best = [max(values) for values in zip(*seen[1:], strict=True)] if others else [0.0] * len(seen[0])
     ahead = (value - other for value, other in zip(seen[0], best, strict=True))
     nearest = max(match.nearest for match in findings.matches)
-    return (first.score, *leads, *seen[0], *ahead, nearest, float(first.entry.gap))
+    return (first.score, *leads, *seen[0], *ahead, nearest, float(first.entry.gap), findings.near_miss)
 
 
 def both_features(findings: Findings) -> tuple[float, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,16 +44,15 @@ from index.generation import (
     verify,
 )
 from index.lexical import build_lexical
-from index.off_topic import OFF_TOPIC, off_topic
 from index.phrasings import Phrasing, Phrasings, phrasings_of
 from index.places import CITIES, places_of
 from index.store import Store
+from index.unanswerable import NEAR_MISSES, OFF_TOPIC, unanswerable
 from index.vector_store import VectorStore
 from index.vectors import ByteIndex
+from index.whitening import Groups
 
 _BATCH = 1024
-_OFF_TOPIC = 10
-"""One question about something else to so many phrasings: a small FAQ cannot be told from all else by a few of them."""
 _QUESTION, _PASSAGE = "q", "p"
 
 
@@ -98,7 +98,7 @@ def _is_good(store: Store, generation: str, content: str) -> bool:
 
 def _content(corpus: Corpus, encoder: Encoder, vectors: VectorStore) -> str:
     """A digest of all that decides what a generation holds and where, the readers' work included."""
-    parts = [str(FORMAT), vectors.kind, encoder.name, digest(OFF_TOPIC), digest(CITIES)]
+    parts = [str(FORMAT), vectors.kind, encoder.name, *map(digest, (OFF_TOPIC, NEAR_MISSES, CITIES))]
     parts += [document.model_dump_json() for document in corpus.documents]
     parts += [passage.model_dump_json() for passage in corpus.passages()] + [corpus.faq.model_dump_json()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
@@ -108,13 +108,13 @@ def _write(folder: Path, generation: str, corpus: Corpus, encoder: Encoder, cont
            by: str, store: Store, gate: Gate, progress: Progress) -> Manifest:  # fmt: skip
     passages = list(corpus.passages())
     asked = phrasings_of(corpus.faq)
-    others = off_topic(most=len(asked) // _OFF_TOPIC)
+    others = unanswerable(Counter(phrasing.entry.id for phrasing in asked))
     sentence_texts = [(p, p.text[start:end]) for p in passages for start, end in p.sentences]
     vectors = _encode(
         [(_PASSAGE, searched(passage)) for passage in passages]
         + [(_PASSAGE, text) for _, text in sentence_texts]
         + [(_QUESTION, phrasing.question) for phrasing in asked]
-        + [(_QUESTION, question) for _, question in others],
+        + [(_QUESTION, question) for kind in others for _, question in kind],
         encoder,
         _known_vectors(store, encoder),
         folder,
@@ -136,8 +136,10 @@ def _write(folder: Path, generation: str, corpus: Corpus, encoder: Encoder, cont
     ByteIndex.write(centred, folder / QUESTIONS)
     owners = Phrasings.of(asked)
     owners.save(folder / PHRASINGS)
-    strange = centre(strange, [language for language, _ in others], question_centres)
-    _classifier(np.concatenate([centred, strange]), asked, owners, store).save(folder / CLASSIFIER)
+    strange = centre(strange, [language for kind in others for language, _ in kind], question_centres)
+    classes = owners.entries.max(initial=-1) + 1 + np.arange(len(others))
+    groups = np.append(owners.entries, np.repeat(classes, [len(kind) for kind in others]))
+    _classifier(np.concatenate([centred, strange]), groups, asked, store).save(folder / CLASSIFIER)
     centres = [*passage_centres.values(), *question_centres.values()]
     np.save(folder / "centres.npy", np.stack(centres) if centres else np.zeros((0, encoder.dimension), np.float32))
     names = Centres(passages=tuple(passage_centres), questions=tuple(question_centres))
@@ -181,19 +183,19 @@ def _write(folder: Path, generation: str, corpus: Corpus, encoder: Encoder, cont
     return manifest
 
 
-def _classifier(vectors: Vectors, asked: Sequence[Phrasing], owners: Phrasings, store: Store) -> Classifier:
-    """The classifier of entries by their phrasings, and of what none is about; that of the current generation if it
-    learnt from the same. `vectors` are those of the phrasings, and of questions about other things.
+def _classifier(vectors: Vectors, groups: Groups, asked: Sequence[Phrasing], store: Store) -> Classifier:
+    """The classifier of entries by their phrasings, and of what is none of theirs; that of the current generation if
+    it learnt from the same. `vectors` and `groups` are those of the phrasings, then of what is unanswerable.
     """
     lines = [f"{phrasing.entry.id}\t{phrasing.language}\t{phrasing.question}" for phrasing in asked]
-    learnt_from = hashlib.sha256("\n".join(lines).encode() + vectors.tobytes()).hexdigest()
+    samples = "\n".join(lines).encode() + vectors.tobytes() + groups.tobytes()
+    learnt_from = hashlib.sha256(samples).hexdigest()
     current = store.trusted()
     if current and is_sound(store.folder(current)):
         known = Classifier.load(store.folder(current) / CLASSIFIER)
         if known.learnt_from == learnt_from:
             return known
-    strange = np.full(len(vectors) - len(owners), owners.entries.max(initial=-1) + 1)
-    return Classifier.fit(vectors, np.concatenate([owners.entries, strange]), learnt_from)
+    return Classifier.fit(vectors, groups, learnt_from)
 
 
 def searched(passage: Passage) -> str:

@@ -22,7 +22,7 @@ _LEXICAL_WEIGHT = 0.3  # measured: more hurts questions that share words with th
 _LIKELIHOOD_WEIGHT, _COVERAGE_WEIGHT = 0.05, 0.3
 """Of an entry's log-probability and of its coverage of the question's words, in its score."""
 _SHOWN = 20
-_LEAST_OFF_TOPIC, _UNKNOWN_OFF_TOPIC = -8.0, -4.0
+_LEAST_STRANGE, _UNKNOWN_STRANGE = -8.0, -4.0
 """A log-probability below which it makes no difference how little it is, and that of questions to a small FAQ."""
 
 
@@ -76,8 +76,10 @@ class Findings:
     """Cities that the question names and no document does."""
     known_places: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Cities that the question and some document name, as they stand in the question, with all their spellings."""
-    off_topic: float = _UNKNOWN_OFF_TOPIC
+    off_topic: float = _UNKNOWN_STRANGE
     """The log-probability that the question is about something else than all entries."""
+    near_miss: float = _UNKNOWN_STRANGE
+    """The log-probability that the question asks for something else than the entries that it comes near."""
 
 
 class Searcher:
@@ -112,7 +114,7 @@ class Searcher:
         vector /= max(float(np.linalg.norm(vector)), 1e-6)
         entries = len(self.generation.faq.entries)
         likelihoods, others = np.split(self.generation.classifier.log_probabilities(vector), [entries])
-        off_topic = float(others[0]) if entries and len(others) else _UNKNOWN_OFF_TOPIC
+        off_topic, near_miss = _strange(others[: len(others) if entries else 0])
         return Findings(
             question=question,
             language=language,
@@ -121,7 +123,8 @@ class Searcher:
             news=self._news,
             strange_places=self.generation.places.named_in(question, language),
             known_places=self.generation.places.known_in(question),
-            off_topic=max(off_topic, _LEAST_OFF_TOPIC),
+            off_topic=off_topic,
+            near_miss=near_miss,
         )
 
     def _hits(self, texts: list[str], language: str, vector: NDArray[np.float32]) -> list[Hit]:
@@ -205,6 +208,14 @@ class Searcher:
             found = (find_quotation(quotation, self.generation.passages) for quotation in entry.quotations)
             self._quoted[entry.id] = tuple(found)
         return self._quoted[entry.id]
+
+
+def _strange(classes: NDArray[np.float32]) -> tuple[float, float]:
+    """The log-probabilities of what is off topic and of near misses, of the classes that there are beside entries."""
+    if not len(classes):
+        return _UNKNOWN_STRANGE, _UNKNOWN_STRANGE
+    near = float(np.logaddexp.reduce(classes[1:])) if len(classes) > 1 else _UNKNOWN_STRANGE
+    return max(float(classes[0]), _LEAST_STRANGE), max(near, _LEAST_STRANGE)
 
 
 def _mean(score: Callable[[str], NDArray[np.float32]], texts: list[str]) -> NDArray[np.float32]:

@@ -28,6 +28,6 @@ def test_a_model_of_faq_entries_is_the_one_that_the_tune_half_gives(
     searcher = Searcher(load_generation(store.folder(store.ids()[0]), encoder), encoder)
     samples = list(samples_of(searcher))
     anew, shipped = fit(name, samples), getattr(Weights.model_validate_json(WEIGHTS.read_bytes()), name)
-    said = np.array([(anew.probability(features), shipped.probability(features)) for features, _ in samples])
+    said = np.array([(anew.probability(features), shipped.probability(features)) for features, *_ in samples])
     assert np.abs(said[:, 0] - said[:, 1]).mean() < 0.03
     assert said[:, 1].std() > spread

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from benchmarks.fit_evidence import CALIBRATION
 from corpus.catalogue import Corpus
+from index.golden import read_golden
 from tests.conftest import ROOT
 
-FOLDER = ROOT / "index" / "golden"
+FILES = [*sorted((ROOT / "index" / "golden").glob("*.jsonl")), *sorted(CALIBRATION.glob("*.jsonl"))]
 
 
-@pytest.fixture(scope="module", params=[path.stem.partition(".")[2] for path in sorted(FOLDER.glob("*.jsonl"))])
+@pytest.fixture(scope="module", params=FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def golden(request: pytest.FixtureRequest) -> list[dict[str, Any]]:
-    lines = (FOLDER / f"questions.{request.param}.jsonl").read_text(encoding="utf-8").splitlines()
-    questions: list[dict[str, Any]] = [json.loads(line) for line in lines]
-    assert questions
-    assert {question["language"] for question in questions} == {request.param}
+    """The golden questions of a language, or those for calibration, as they stand once read."""
+    path: Path = request.param
+    questions = [golden.model_dump() for golden in read_golden([path])]
+    assert {question["language"] for question in questions} == {path.stem.rpartition(".")[2]}
     return questions
 
 
