@@ -18,15 +18,15 @@ from corpus.models import Frozen, Passage
 from index.search import Findings, Hit, Match
 
 WEIGHTS = Path(__file__).with_name("evidence.json")
-_ANSWER = 0.4
-"""From this probability on, the FAQ entry is the answer; low, for the model has seen the nearest misses there are."""
-_SILENT = 0.25
+_ANSWER = 0.6
+"""From this probability on, the FAQ entry is the answer."""
+_SILENT = 0.5
 """The same of a known gap: who is told in error that the documents are silent is told nothing false of them."""
 _PASSAGE_ANSWER = 0.95
 """From this probability on, the passage is the answer; more, because nobody has put it to this question."""
 _READ_PASSAGE_ANSWER = 0.99
 """The same in a document that the FAQ quotes: who wrote the FAQ has read the passage, and put it to other questions."""
-_BOTH_ANSWER = 0.75
+_BOTH_ANSWER = 0.9
 """From this probability on, the first two FAQ entries are the answer: it is one of them, or both are asked for."""
 _ALONE = 0.9
 """From this probability on, the first entry answers alone, even where the first two would answer."""

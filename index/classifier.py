@@ -1,8 +1,8 @@
 """Which FAQ entry a question asks for: softmax regression over all phrasings in all languages.
 
-Vectors are whitened first (index/whitening.py). Each entry is a class, each phrasing a sample; what tells
-neighbouring entries apart ("which city signed first?", "when did it sign?") is learnt, where the cosine with a
-phrasing only sees that both are near.
+Vectors are whitened first (index/whitening.py). Each entry is a class and each phrasing a sample, as is each question
+that no entry answers (index/unanswerable.py); what tells neighbouring entries apart ("which city signed first?",
+"when did it sign?") is learnt, where the cosine with a phrasing only sees that both are near.
 """
 
 from __future__ import annotations

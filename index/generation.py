@@ -25,7 +25,7 @@ from index.places import Places
 from index.vector_store import LostVectorsError, VectorStore
 from index.vectors import ByteIndex, VectorIndex
 
-FORMAT = 5
+FORMAT = 6
 MANIFEST = "manifest.json"
 MANIFEST_DIGEST = "manifest.sha256"
 CLASSIFIER, PHRASINGS, QUESTIONS = "classifier.npz", "phrasings.npz", "questions.npy"

@@ -59,7 +59,6 @@ NOT_FOUND = [
 NEAR_MISSES = [
     "UCLG membership total?",
     "How often is the digest updated?",
-    "서명식 사진을 찍은 사진작가가 누구예요?",
     "circularcitiesdeclaration.euの最終更新日はいつでしょうか",
 ]
 """Each sounds like what an entry answers, and asks for what no document says."""

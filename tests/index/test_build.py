@@ -56,7 +56,7 @@ def test_force_builds_a_new_generation_without_encoding_anything_anew(
     assert verify(small.generation(first)).content == second.content
 
 
-@pytest.mark.parametrize("name", ["OFF_TOPIC", "CITIES"])
+@pytest.mark.parametrize("name", ["OFF_TOPIC", "NEAR_MISSES", "CITIES"])
 def test_what_an_index_is_made_from_besides_the_corpus_makes_it_another(
     small: Small, small_corpus: Corpus, encoder: Encoder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
 ) -> None:
