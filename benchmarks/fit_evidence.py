@@ -55,6 +55,7 @@ class Sample(NamedTuple):
     features: tuple[float, ...]
     right: bool
     weight: float = 1.0
+    """Less than 1 for questions of calibration."""
 
 
 def main(data: Path) -> None:
