@@ -214,7 +214,8 @@ class Answerer:
         else:
             carried = [piece for entry in judgement.candidates for piece in self._quoted_by(entry, language)[:1]]
             found = [(hit.passage, quote(hit.passage, best_sentences(hit))) for hit in judgement.hits]
-            pieces = _without_overlap([*carried[:1], *found[:1], *carried[1:], *found[1:]])[:MOST_CITATIONS]
+            known = 1 if judgement.has_news else len(carried)
+            pieces = _without_overlap([*carried[:known], *found[:1], *carried[known:], *found[1:]])[:MOST_CITATIONS]
             pieces.sort(key=lambda piece: _AUTHORITIES.index(self.generation.authority(piece[0])))
         citations = [
             self._cite(number, p.document, passage_locator(p, language), p.page, words, language)

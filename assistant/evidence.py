@@ -81,6 +81,8 @@ class Judgement:
     """Where nothing is sure: the entries that may answer, nearest first."""
     hits: tuple[Hit, ...] = ()
     """The passages that answer, or may answer, best first."""
+    has_news: bool = False
+    """Whether the first passage is from a document that no FAQ entry quotes, so that no candidate may stand for it."""
     relevance: float = 0.0
     """The probability that the question is about what the documents are about."""
     names_own_place: bool = False
@@ -94,7 +96,12 @@ class Judgement:
 
 def judge(findings: Findings) -> Judgement:
     """The FAQ entry that answers, else the passage that does, else what may help, else nothing."""
-    return replace(_judge(findings), relevance=relevance(findings), names_own_place=names_own_place(findings))
+    return replace(
+        _judge(findings),
+        has_news=_is_news(findings),
+        relevance=relevance(findings),
+        names_own_place=names_own_place(findings),
+    )
 
 
 def _judge(findings: Findings) -> Judgement:
@@ -169,7 +176,7 @@ def contradicts(entry: FaqEntry, findings: Findings) -> bool:
     """
     if entry.gap:
         return False
-    return (entry.topic != _JOINING and _is_elsewhere(entry, findings)) or not _has_figures_of(findings.question, entry)
+    return (entry.topic != _JOINING and _is_elsewhere(entry, findings)) or not _has_figures_of(findings, entry)
 
 
 def _is_elsewhere(entry: FaqEntry, findings: Findings) -> bool:
@@ -181,15 +188,19 @@ def _is_elsewhere(entry: FaqEntry, findings: Findings) -> bool:
     return any(not any(spelling in told for spelling in findings.known_places[name]) for name in about)
 
 
-def _has_figures_of(text: str, entry: FaqEntry) -> bool:
-    """Whether an entry has the figures that a text names; of how to join, years count alone, and of a gap nothing."""
-    asked = _figures(text)
+def _has_figures_of(findings: Findings, entry: FaqEntry) -> bool:
+    """Whether an entry has the figures that the question names; of how to join, years count alone, of a gap nothing.
+
+    What a document says is true of the year in which it was published: "who closed ASCC 2025?"
+    """
+    asked = _figures(findings.question)
     if entry.gap or not asked:
         return True
     told = _figures(_stated(entry))
     if entry.topic == _JOINING:
         return not _years(told) or _years(asked) <= told
-    return asked <= told
+    quoted = (findings.published.get(quotation.document, "") for quotation in entry.quotations)
+    return asked <= told | _years(_figures(" ".join(quoted)))
 
 
 def _stated(entry: FaqEntry) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -34,7 +34,13 @@ _SPELLING = re.compile(
 _VIETNAMESE = re.compile("[a-z\u00e0-\u00fd\u0103\u0111\u0129\u0169\u01a1\u01b0\u1ea1-\u1ef9' .-]+", re.IGNORECASE)
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 _CJK = re.compile("[\u3400-\u9fff\uac00-\ud7af]")
+_HANGUL = re.compile("[\uac00-\ud7af]")
+_DIGITS = re.compile(r"\d+")
 _SMALL = re.compile(r"\b[^\W\dA-Z]\w*")
+_CASES = {"\u09c7", "\u09c7\u09b0"}
+"""Bengali for "in" and "of", after a consonant."""
+_ORDINARY = 5
+"""A name that so many entries have is a word: officials who introduce themselves name cities in fewer."""
 _MOST_WORDS, _MOST_LETTERS = 4, 12
 
 
@@ -71,7 +77,9 @@ class Places:
         keys = keys_of(candidates)
         known = np.searchsorted(self.names, keys, side="right") > np.searchsorted(self.names, keys, side="left")
         named = (candidate for candidate, is_name in zip(candidates, known, strict=True) if is_name)
-        return frozenset(named) - self.words.get(language, frozenset())
+        longer = self.known_in(question)  # Naga, in Korean, begins Nagano
+        parts = {candidate for candidate in candidates if any(candidate in name for name in longer)}
+        return frozenset(named) - parts - self.words.get(language, frozenset())
 
     def known_in(self, question: str) -> dict[str, frozenset[str]]:
         """The cities that documents and a question name, as they stand in the question, with all their spellings."""
@@ -80,16 +88,28 @@ class Places:
 
 
 def places_of(documents: str, faq: Faq) -> Places:
-    """The world's cities, by whether `documents` name them; what the FAQ writes small is a word of its language."""
-    named = set(_candidates(words(documents)))
+    """The world's cities, by whether `documents` name them, and which of their names are words of a language."""
+    named = set(_candidates(words(_DIGITS.sub(" ", documents))))  # "Mannheim2020"
     names = frozenset(name for spellings in _cities() if not spellings & named for name in spellings)
-    written: defaultdict[str, set[str]] = defaultdict(set)
+    written: defaultdict[str, list[str]] = defaultdict(list)
     for entry in faq.entries:
         for language, wording in entry.wordings.items():
-            for text in (*wording.questions, wording.answer):
-                written[language].update(word for word in map(match, _SMALL.findall(text)) if _LATIN.match(word))
-    words_there = {language: frozenset(names & found) for language, found in written.items()}
+            written[language].append("\n".join((*wording.questions, wording.answer)))
+    words_there = {language: _ordinary(names, entries) for language, entries in written.items()}
     return Places.of(names, words_there, (spellings for spellings in _ours() if spellings & named))
+
+
+def _ordinary(names: frozenset[str], entries: Iterable[str]) -> frozenset[str]:
+    """Which `names` are words, by what entries write in a language: what they write small; of a script without capitals
+    what many of them have, but for our larger cities (in Bengali, "who" is written as Kara, a city of Togo).
+    """
+    small, others = set[str](), Counter[str]()
+    for written in entries:
+        small.update(word for word in map(match, _SMALL.findall(written)) if _LATIN.match(word))
+        uncased = dict.fromkeys(word for word in words(written) if not _LATIN.match(word))
+        others.update(names.intersection(_candidates([*uncased])))
+    many = (word for word, holders in others.items() if holders >= _ORDINARY)
+    return names.intersection(small) | frozenset(many).difference(*_ours())
 
 
 @cache
@@ -125,12 +145,19 @@ def _is_spelling(name: str) -> bool:
 
 
 def _candidates(found: list[str]) -> Iterator[str]:
-    """What could be a name: words, up to four together; beginnings of Indic words, for their endings; any run of
-    letters where words run together."""
+    """What could be a name: words, up to four together; beginnings of Korean and Indic words, for their endings; any
+    run of letters where words run together."""
     for place, word in enumerate(found):
-        if is_unspaced(word):
+        if _HANGUL.match(word):
+            yield from (word[:end] for end in range(2, min(_MOST_LETTERS, len(word)) + 1))
+        elif is_unspaced(word):
             for start in range(len(word)):
                 yield from (word[start:end] for end in range(start + 2, min(start + _MOST_LETTERS, len(word)) + 1))
         elif not _LATIN.match(word):
-            yield from (word[:end] for end in range(4, len(word)) if not category(word[end]).startswith("M"))
+            yield from (word[:end] for end in range(4, len(word)) if _may_end(word, end))
         yield from (" ".join(found[place:end]) for end in range(place + 1, place + _MOST_WORDS + 1))
+
+
+def _may_end(word: str, end: int) -> bool:
+    """Whether a name may end in an Indic word: not before a vowel sign, unless that begins the ending of a case."""
+    return not category(word[end]).startswith("M") or word[end:] in _CASES

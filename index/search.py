@@ -72,6 +72,8 @@ class Findings:
     matches: tuple[Match, ...]
     news: frozenset[str] = frozenset()
     """Official documents that no FAQ entry quotes: they may state what a known gap says that none does."""
+    published: Mapping[str, str] = field(default_factory=dict)
+    """By document: the day, month or year of its publication, where that is known."""
     strange_places: frozenset[str] = frozenset()
     """Cities that the question names and no document does."""
     known_places: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -97,6 +99,8 @@ class Searcher:
             for document in generation.documents.values()
             if document.authority is Authority.OFFICIAL and document.id not in quoted
         )
+        documents = generation.documents.values()
+        self._published = {document.id: document.published for document in documents if document.published}
         self._nearness = Nearness(generation.phrasings, len(generation.faq.entries))
         self._languages = np.array([passage.language for passage in generation.passages])
         self._eligible = cache(self._eligible_in)
@@ -121,6 +125,7 @@ class Searcher:
             hits=tuple(self._hits(texts, language, vector)),
             matches=tuple(self._matches(texts, language, vector, likelihoods)),
             news=self._news,
+            published=self._published,
             strange_places=self.generation.places.named_in(question, language),
             known_places=self.generation.places.known_in(question),
             off_topic=off_topic,

@@ -206,6 +206,14 @@ def test_an_entry_does_not_answer_for_other_figures(question: str, outcome: Outc
     assert judge(replace(found, question=question, matches=(stating, *found.matches[1:]))).outcome is outcome
 
 
+@pytest.mark.parametrize(("year", "outcome"), [("2025", Outcome.ANSWERED), ("2024", Outcome.POSSIBLE)])
+def test_what_a_document_says_is_true_of_the_year_in_which_it_was_published(year: str, outcome: Outcome) -> None:
+    found = asking(f"Who spoke at the end of ASCC {year}?", "conference")
+    document = found.matches[0].entry.quotations[0].document
+    assert judge(replace(found, published={document: "2025-11"})).outcome is outcome
+    assert judge(found).outcome is Outcome.POSSIBLE
+
+
 def test_a_year_does_not_contradict_an_entry_that_tells_of_none() -> None:
     """“How do we join in 2027?” is answered with how to join."""
     assert judge(asking("How do we join in 2027?", "joining")).outcome is Outcome.ANSWERED

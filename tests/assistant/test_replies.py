@@ -10,6 +10,10 @@ import pytest
 
 from corpus.catalogue import Corpus
 from corpus.clean import locate
+from index.encoder import Encoder
+from index.generation import load_generation
+from index.search import Searcher
+from index.store import Store
 from tests.assistant.conftest import Ask, Json
 from tests.conftest import DOCUMENTS, ROOT, Command, Small
 
@@ -112,7 +116,7 @@ def test_a_question_has_the_outcome_that_the_documents_allow(
 
 @pytest.mark.parametrize("question", NEAR_MISSES)
 def test_what_only_comes_near_is_not_answered(replies: dict[str, Json], question: str) -> None:
-    assert replies[question]["outcome"] == "possible", replies[question]["text"]
+    assert replies[question]["outcome"] in {"possible", "not_found"}, replies[question]["text"]
 
 
 @pytest.mark.parametrize("question", JOINING)
@@ -325,3 +329,18 @@ def test_the_reply_s_day_is_the_index_s(command: Command) -> None:
     assert japanese is not None
     year, month, dom = map(int, japanese.groups())
     assert date(year, month, dom).strftime("%b") == found[2]
+
+
+def test_what_may_help_is_what_the_three_nearest_entries_quote(
+    replies: dict[str, Json], built: Path, encoder: Encoder
+) -> None:
+    """Their writers read the passages, and put them to questions; nobody put the nearest passage to this one."""
+    store = Store(built / "index")
+    searcher = Searcher(load_generation(store.folder(store.current() or ""), encoder), encoder)
+    possible = [question for question in NEAR_MISSES if replies[question]["outcome"] == "possible"]
+    for question in possible:
+        nearest = searcher.search(question, replies[question]["language"]).matches[:3]
+        quoted = [words for match in nearest for _, words in searcher.quoted_by(match.entry)]
+        shown = [citation["quote"] for citation in replies[question]["citations"] if citation["kind"] != "faq"]
+        assert all(any(words in quote for words in quoted) for quote in shown), question
+    assert possible

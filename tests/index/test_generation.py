@@ -15,6 +15,7 @@ from corpus.catalogue import Corpus
 from index.encoder import Encoder
 from index.generation import (
     FOR_BUILDS,
+    FORMAT,
     DamagedGenerationError,
     ForeignEncoderError,
     Generation,
@@ -58,7 +59,7 @@ def files_of(folder: Path) -> Iterator[Path]:
 def test_it_tells_what_it_holds_from_what_when_and_by_whom(shipped: Path, corpus: Corpus, encoder: Encoder) -> None:
     manifest = read_manifest(shipped)
     assert manifest.id == shipped.name
-    assert manifest.format == 5
+    assert manifest.format == FORMAT
     assert (manifest.encoder, manifest.dimension) == (encoder.name, encoder.dimension)
     assert manifest.created.endswith("+00:00")
     assert manifest.by

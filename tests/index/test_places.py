@@ -7,7 +7,8 @@ import pytest
 from corpus.faq import Faq, FaqEntry, Quotation, Wording
 from index.places import Places, places_of
 
-DOCUMENTS = "横浜市は第1号都市として署名しました。 Cebu City and Danang took part."
+DOCUMENTS = """横浜市は第1号都市として署名しました。 Cebu City and Danang took part.
+The Nagano Declaration was later than Mannheim2020."""
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +43,7 @@ def places() -> Places:
         ("ne", "पोखराका मेयरले के भने"),
         ("bn", "ঢাকার মেয়র কী বলেছেন"),
         ("ta", "மதுரையில் எப்போது கையெழுத்தானது"),
+        ("bn", "ইসলামাবাদের মেয়র কী বলেছেন"),
     ],
 )
 def test_a_city_that_no_document_names_is_found(places: Places, language: str, question: str) -> None:
@@ -58,6 +60,10 @@ def test_a_city_that_no_document_names_is_found(places: Places, language: str, q
         ("en", "Is it open to cities of any size?"),
         ("zh-Hans", "达沃斯的那家机构怎么看？"),  # Davos, not Davao
         ("th", "เซ็นได้ที่ไหน"),  # "where can it be signed?", not Sendai
+        ("ko", "아시아 태평양 도시도 참여하나요?"),  # the Pacific, not Pyongyang
+        ("ko", "나가노 선언이 뭐예요?"),  # Nagano, not Naga
+        ("zh-Hant", "曼海姆那場會議是發表場合嗎？"),  # the documents write Mannheim2020
+        ("bn", "ম্যানহাইমের সম্মেলন কবে?"),
     ],
 )
 def test_a_city_of_the_documents_is_no_stranger(places: Places, language: str, question: str) -> None:
@@ -80,3 +86,19 @@ def test_a_word_of_the_language_is_not_taken_for_a_name(places: Places) -> None:
 
 def test_without_cities_nothing_is_found() -> None:
     assert Places.of((), {}).named_in("Why did Osaka sign first?", "en") == frozenset()
+
+
+def test_what_many_entries_write_in_a_script_without_capitals_is_a_word() -> None:
+    """ "Who" is written in Bengali as Kara, a city of Togo; whoever writes often of Dhaka means the city."""
+
+    def holders(count: int) -> Places:
+        wording = {"bn": Wording(questions=("ঢাকার সঙ্গে কারা ছিল?",), answer="জানা নেই।")}
+        quotation = Quotation(document="d", quote="q")
+        entries = [
+            FaqEntry(number=n, id=f"e{n}", topic="letter", quotations=(quotation,), wordings=wording)
+            for n in range(1, count + 1)
+        ]
+        return places_of(DOCUMENTS, Faq(entries=tuple(entries)))
+
+    assert holders(5).named_in("ঢাকা আর কারা?", "bn") == {"ঢাকা"}
+    assert holders(4).named_in("ঢাকা আর কারা?", "bn") == {"ঢাকা", "কারা"}
