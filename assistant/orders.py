@@ -123,6 +123,12 @@ class Orders:
         with self._session() as session:
             return list(session.scalars(select(OrderRow).order_by(OrderRow.ordered_at)))
 
+    def people(self, ids: Iterable[str]) -> list[str]:
+        """Who gave these orders, each once, by what is on record now: somebody may have been forgotten meanwhile."""
+        with self._session() as session:
+            ordered = select(OrderRow.by).where(OrderRow.id.in_(list(ids))).order_by(OrderRow.ordered_at)
+            return list(dict.fromkeys(session.scalars(ordered)))
+
     def done(self, order_id: str) -> None:
         """An order has ended."""
         with self._session() as session:

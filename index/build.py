@@ -47,7 +47,7 @@ from index.lexical import build_lexical
 from index.phrasings import Phrasing, Phrasings, phrasings_of
 from index.places import CITIES, places_of
 from index.store import Store
-from index.unanswerable import NEAR_MISSES, OFF_TOPIC, unanswerable
+from index.unanswerable import NEAR_MISSES, OFF_TOPIC, still_unanswered, unanswerable
 from index.vector_store import VectorStore
 from index.vectors import ByteIndex
 from index.whitening import Groups
@@ -137,9 +137,11 @@ def _write(folder: Path, generation: str, corpus: Corpus, encoder: Encoder, cont
     owners = Phrasings.of(asked)
     owners.save(folder / PHRASINGS)
     strange = centre(strange, [language for kind in others for language, _ in kind], question_centres)
-    classes = owners.entries.max(initial=-1) + 1 + np.arange(len(others))
-    groups = np.append(owners.entries, np.repeat(classes, [len(kind) for kind in others]))
-    _classifier(np.concatenate([centred, strange]), groups, asked, store).save(folder / CLASSIFIER)
+    kept = still_unanswered(strange, centred, np.array([p.entry.approval is not None for p in asked], dtype=bool))
+    kinds = np.repeat(np.arange(len(others)), [len(kind) for kind in others])[kept]
+    _, kinds = np.unique(kinds, return_inverse=True)  # of some nothing may be left
+    groups = np.append(owners.entries, owners.entries.max(initial=-1) + 1 + kinds)
+    _classifier(np.concatenate([centred, strange[kept]]), groups, asked, store).save(folder / CLASSIFIER)
     centres = [*passage_centres.values(), *question_centres.values()]
     np.save(folder / "centres.npy", np.stack(centres) if centres else np.zeros((0, encoder.dimension), np.float32))
     names = Centres(passages=tuple(passage_centres), questions=tuple(question_centres))

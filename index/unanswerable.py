@@ -11,11 +11,18 @@ from collections.abc import Mapping
 from itertools import chain, zip_longest
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoder import Vectors
+
 OFF_TOPIC = Path(__file__).with_name("off_topic.toml")
 NEAR_MISSES = Path(__file__).with_name("near_misses.toml")
 
 _OFF_TOPIC, _NEAR_MISSES = 10, 5
 """One question to so many phrasings, of all entries and of its own: a few phrasings cannot be told from all else."""
+_NEAR = 0.6
+"""The centred cosine from which on two questions may be the same."""
 
 Question = tuple[str, str]
 """A language, and words in it."""
@@ -47,3 +54,18 @@ def _in_turn(by_language: Mapping[str, list[str]]) -> list[Question]:
     """The first question of each language, then the second of each."""
     columns = ([(language, question) for question in questions] for language, questions in by_language.items())
     return [near for near in chain.from_iterable(zip_longest(*columns)) if near]
+
+
+def still_unanswered(questions: Vectors, phrasings: Vectors, approved: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which `questions`, centred (n, dimension), no entry answers that staff approved since.
+
+    `approved` tells of each of the `phrasings` whether it is of such an entry. Left out is what is near to one, and
+    nearer than to all others.
+    """
+    unanswered = np.ones(len(questions), dtype=bool)
+    if approved.any():
+        nearest = (questions @ phrasings[approved].T).max(axis=1)
+        near = np.flatnonzero(nearest >= _NEAR)
+        others = (questions[near] @ phrasings[~approved].T).max(axis=1, initial=-1)
+        unanswered[near] = nearest[near] < others
+    return unanswered

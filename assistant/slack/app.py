@@ -37,6 +37,7 @@ from assistant.slack import (
     discretion,  # noqa: F401 - registers what exceptions say
     listeners,
 )
+from assistant.slack.backlog import Backlog
 from assistant.slack.bystander import Bystander
 from assistant.slack.clock import is_wrong_here
 from assistant.slack.connection import Connection
@@ -121,7 +122,10 @@ class Bot:
         letters = Letters(desk, record, self._handovers, reviews, people, settings)
         outbox = Outbox(record.database)
         self._courier = Courier(client, record, self._handovers, outbox, letters, people, settings)
-        self._worker = Worker(client, desk, record, reviews, self._courier.wake, settings.desk_questions_a_minute)
+        backlog = Backlog()
+        self._worker = Worker(
+            client, desk, record, reviews, backlog, self._courier.wake, settings.desk_questions_a_minute
+        )
         self._bystander = Bystander(desk, record, self._worker)
         self._audit = audit = Audit(record.database)
         self._orders = Orders(record.database)
@@ -152,13 +156,15 @@ class Bot:
         self._connection: Connection | HttpServer
         self._health: HttpServer | None = None
         if port is not None:
-            self._connection = HttpServer(app, port, self._trouble)
+            self._connection = HttpServer(app, port, self._trouble, backlog)
             return
-        self._connection = socket = Connection(app, settings.secret("slack_app_token"), client)
+        self._connection = socket = Connection(app, settings.secret("slack_app_token"), client, backlog)
         metrics.CONNECTED.set_function(lambda: socket.is_open)
         metrics.REGISTRY.register(metrics.CONNECTED)
         if settings.desk_health_port is not None:
-            self._health = HttpServer(None, settings.desk_health_port, lambda: socket.trouble() or self._trouble())
+            self._health = HttpServer(
+                None, settings.desk_health_port, lambda: socket.trouble() or self._trouble(), backlog
+            )
 
     def run(self) -> None:
         """Serve until SIGINT or SIGTERM; then answer what was accepted, and return."""

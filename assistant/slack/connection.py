@@ -6,6 +6,7 @@ import contextlib
 import logging
 import socket
 import time
+from typing import Any
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
@@ -15,7 +16,11 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.websocket_client import SocketModeClient
 from websocket import WebSocketApp, WebSocketException
 
+from assistant.slack.backlog import Backlog
+
 _log = logging.getLogger(__name__)
+_ENVELOPE = '"envelope_id"'
+"""What is to be acknowledged has this."""
 _PING_SECONDS = 5
 _CLOSE_SECONDS = 2
 _GRACE_SECONDS = 0.3
@@ -25,11 +30,12 @@ _GRACE_SECONDS = 0.3
 class Connection:
     """Bolt over slack_sdk's websocket-client (the built-in one spins for a minute after a drop)."""
 
-    def __init__(self, app: App, app_token: str, client: WebClient) -> None:
+    def __init__(self, app: App, app_token: str, client: WebClient, backlog: Backlog) -> None:
         self._app = app
         self._client = _Client(
             app_token, logging.getLogger("slack_sdk.socket"), web_client=client, ping_interval=_PING_SECONDS
         )
+        self._client.backlog = backlog
         self._client.socket_mode_request_listeners.append(self._handle)
         self._client.on_close_listeners.append(lambda _: _log.info("the connection ended"))
         # A dropped socket is everyday; the libraries report it as an error before they connect again.
@@ -72,6 +78,22 @@ class Connection:
 
 class _Client(SocketModeClient):
     """The library's client, leaving a connection promptly where it would wait on it for up to ten seconds."""
+
+    backlog: Backlog
+
+    def enqueue_message(self, message: str) -> None:
+        """Called with all that Slack sends."""
+        if _ENVELOPE in message:
+            self.backlog.came()
+        super().enqueue_message(message)
+
+    def run_message_listeners(self, message: dict[str, Any], raw_message: str) -> None:
+        """Called with each message in turn; afterwards it is acknowledged."""
+        try:
+            super().run_message_listeners(message, raw_message)
+        finally:
+            if _ENVELOPE in raw_message:
+                self.backlog.left()
 
     def connect_to_new_endpoint(self, force: bool = False) -> None:
         """Called with `force` when Slack asks to leave; losing the connection is what brings the next one soonest."""

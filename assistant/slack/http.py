@@ -14,6 +14,7 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 
 from assistant import metrics
 from assistant.settings import SettingsError
+from assistant.slack.backlog import Backlog
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
@@ -37,10 +38,11 @@ class HttpServer:
     Without an `app`, it tells this machine alone how the bot is.
     """
 
-    def __init__(self, app: App | None, port: int, trouble: Callable[[], str | None]) -> None:
+    def __init__(self, app: App | None, port: int, trouble: Callable[[], str | None], backlog: Backlog) -> None:
         """`trouble` says why the bot could not answer a question now; None if it could."""
         self._slack = SlackRequestHandler(app, SLACK_PATH) if app is not None else None
         self._trouble = trouble
+        self._backlog = backlog
         self._server = Server(
             ("127.0.0.1" if app is None else "0.0.0.0", port), self._serve, shutdown_timeout=_FINISH_SECONDS,  # noqa: S104
             numthreads=_INSPECTORS if app is None else _THREADS,
@@ -88,7 +90,11 @@ class HttpServer:
             BoltRequest(body=body.decode(), headers={"content-type": [environ.get("CONTENT_TYPE", "")]})
         except (ValueError, AttributeError, TypeError, RecursionError):
             return _tell(start_response, "400 Bad Request", "Slack sends no such thing")
-        return slack({**environ, "wsgi.input": BytesIO(body)}, start_response)
+        self._backlog.came()
+        try:
+            return slack({**environ, "wsgi.input": BytesIO(body)}, start_response)
+        finally:
+            self._backlog.left()
 
 
 def _told(msg: str = "", level: int = logging.INFO, traceback: bool = False) -> None:

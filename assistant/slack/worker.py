@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -29,6 +30,7 @@ from assistant.models import Enquiry, QuestionError, Reply, TooLongError, clean_
 from assistant.preferences import Preferences
 from assistant.review import Reviews
 from assistant.slack import blocks
+from assistant.slack.backlog import Backlog
 from assistant.slack.mail import Letter, Mail, Mark, is_passing
 from assistant.slack.private import Send
 from assistant.slack.watch import Watch
@@ -37,7 +39,8 @@ _log = logging.getLogger(__name__)
 _WORKERS = 4
 _HISTORY = 5
 _REMEMBERED = 1000
-"""Questions that were apologised for when no database could say which ones were."""
+"""Messages: those that are on record, and those that were apologised for when no database could say which ones were."""
+_TURNS = 16
 _STATUS_SECONDS = 3
 _TRIES, _UNSURE_TRIES = 720, 5
 """How often to post a reply that Slack does not take, some seconds apart; and one that it fails over, it says."""
@@ -66,11 +69,16 @@ class Asked:
     """Whether it was said to people, and not put to the desk."""
     received: datetime = field(default_factory=now, compare=False)
 
+    @property
+    def message(self) -> tuple[str, str]:
+        """What names its message among all."""
+        return self.channel, self.ts
+
 
 class Worker:
     """Answers questions on threads of its own, so that Slack's listeners only ever acknowledge."""
 
-    def __init__(self, client: WebClient, desk: Desk, record: Record, reviews: Reviews,
+    def __init__(self, client: WebClient, desk: Desk, record: Record, reviews: Reviews, backlog: Backlog,
                  held: Callable[[], object], most: int) -> None:  # fmt: skip
         """`held` is called when a reply waits for review; `most` questions of a person are taken in a minute."""
         # A reply that Slack may have, whatever it answered, is looked for before it is posted again.
@@ -83,9 +91,13 @@ class Worker:
         self._desk = desk
         self._record = record
         self._reviews, self._held = reviews, held
+        self._backlog = backlog
         self._most = most
         self._channels = Channels(record.database)
         self._preferences = Preferences(record.database)
+        self._taken: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED)
+        """The latest messages that the database has, whichever bot put them there."""
+        self._turns = [threading.Lock() for _ in range(_TURNS)]
         self._unrecorded: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED)
         self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="answer")
         self._in_hand: set[str] = set()
@@ -94,7 +106,16 @@ class Worker:
         metrics.IN_HAND.set_function(lambda: len(self._in_hand))
 
     def accept(self, asked: Asked) -> None:
-        """Take a question on, unless its message was taken on before (by any replica)."""
+        """Take a question on, unless its message was taken on before (by any replica).
+
+        Slack tells of a mention in two events; the second waits for the first, and asks no database.
+        """
+        with self._turns[hash(asked.message) % len(self._turns)]:
+            if asked.message not in self._taken and self._put_on_record(asked):
+                self._taken.append(asked.message)
+
+    def _put_on_record(self, asked: Asked) -> bool:
+        """Note a question and take it on; whether the database has it."""
         try:
             if asked.private is None and self._channels.of(asked.channel).private:
                 asked = replace(asked, private=partial(self._send_privately, asked))
@@ -113,18 +134,19 @@ class Worker:
             metrics.count_question("refused")
             if flood.first and not asked.overheard:  # nobody waits for a reply to what was overheard
                 self._pool.submit(self._ask_to_wait, asked, flood.enquiry_id)
-            return
+            return True
         except SQLAlchemyError:
-            if (asked.channel, asked.ts) not in self._unrecorded:
-                self._unrecorded.append((asked.channel, asked.ts))
+            if asked.message not in self._unrecorded:
+                self._unrecorded.append(asked.message)
                 reference = new_reference()
                 with about(reference=reference):
                     _log.exception("%s: a question could not be put on record", reference)
                 self._pool.submit(about(reference=reference)(self._apologise), asked, reference)
                 metrics.count_question("failed")
-            return
+            return False
         if enquiry_id is not None:
             self._take(asked, enquiry_id)
+        return True
 
     def renew(self) -> None:
         """Say on record that what is in hand here still is; call it every few seconds."""
@@ -193,6 +215,7 @@ class Worker:
 
         If it is tried `again`, the reply may be there already: the bot that posted it stopped before it could say so.
         """
+        self._backlog.let_pass()
         try:
             channel = self._channels.of(asked.channel)
             reply = self._reply(asked, channel)

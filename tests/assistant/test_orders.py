@@ -9,6 +9,8 @@ import pytest
 
 from assistant.corrections import Source, Subject
 from assistant.database import Database, open_database
+from assistant.forgetting import forget
+from assistant.holdings import SOMEONE
 from assistant.leases import Watch
 from assistant.orders import Order, Orders, Place
 from tests.assistant.conftest import Clock
@@ -51,3 +53,10 @@ def test_an_order_is_taken_over_once_when_it_is_kept_no_more(database: Database,
     clock.pass_by(10)
     assert [(row.id, row.taken_over) for row in other.take_abandoned()] == [(lost, 1)]
     assert other.take_abandoned() == []
+
+
+def test_who_is_forgotten_meanwhile_gave_no_order(database: Database, orders: Orders) -> None:
+    ids = [orders.put(Order(by, None, "It is being indexed.")).id for by in ("U1", "U2", "U1")]
+    assert orders.people(ids) == ["U1", "U2"]
+    forget(database, "U1")
+    assert orders.people(ids) == [SOMEONE, "U2"]

@@ -20,6 +20,7 @@ with atheris.instrument_imports(include=["assistant.slack", "assistant.models", 
 
     from assistant.enquiries import FloodError, open_record
     from assistant.models import clean_question, is_question
+    from assistant.slack.backlog import Backlog
     from assistant.slack.http import SLACK_PATH, HttpServer
     from assistant.slack.staff.cards import card_blocks, card_text
     from assistant.slack.text import addresses_other, escape, flattened, mentions, mentions_people, question_in, shorten
@@ -37,7 +38,7 @@ SEEDS = [
 ]
 
 app = App(token="xoxb-1", signing_secret="s" * 32, token_verification_enabled=False, logger=logging.getLogger("fuzz"))
-door = HttpServer(app, 0, lambda: None)
+door = HttpServer(app, 0, lambda: None, Backlog())
 record = open_record(f"sqlite:///{Path(tempfile.mkdtemp()) / 'desk.sqlite3'}")
 numbers = iter(range(10**9))
 

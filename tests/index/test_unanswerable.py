@@ -13,11 +13,11 @@ from assistant.languages import SUPPORTED
 from benchmarks.fit_evidence import CALIBRATION
 from corpus.catalogue import Corpus
 from corpus.faq import Faq
-from index.encoder import Encoder
+from index.encoder import Encoder, Vectors
 from index.generation import Generation
 from index.golden import read_golden
 from index.search import Searcher
-from index.unanswerable import near_misses, off_topic, unanswerable
+from index.unanswerable import near_misses, off_topic, still_unanswered, unanswerable
 
 OFF_TOPIC = off_topic(most=10**6)
 
@@ -84,6 +84,25 @@ def test_a_question_that_no_entry_answers_is_known_for_what_it_is(
 ) -> None:
     """Near misses of calibration, from which nothing is learnt."""
     assert (getattr(searcher.search(question, language), kind) > -1) is likely
+
+
+def test_what_an_entry_that_staff_approved_answers_is_no_near_miss_any_more(
+    encoder: Encoder, near: list[tuple[str, str]]
+) -> None:
+    def vectors(*questions: str) -> Vectors:
+        encoded = np.concatenate([encoder.encode_query([question]) for question in questions])
+        return np.asarray(encoded - middle, dtype=np.float32)
+
+    middle = encoder.encode_query([question for language, question in near if language == "en"]).mean(axis=0)
+    strange = vectors(
+        "How many members has UCLG?", "Does CityNet pay a salary?", "Where is the seat of CityNet's bank?"
+    )
+    strange /= np.linalg.norm(strange, axis=1, keepdims=True)
+    asked = vectors("What is the number of UCLG's members?", "Where is the seat of CityNet?")
+    asked /= np.linalg.norm(asked, axis=1, keepdims=True)
+    assert still_unanswered(strange, asked, np.array([True, False])).tolist() == [False, True, True]
+    assert still_unanswered(strange, asked, np.array([False, False])).all()
+    assert not still_unanswered(strange[:1], asked[:1], np.array([True])).any()
 
 
 def test_where_no_entry_is_in_force_nothing_is_off_topic(generation: Generation, encoder: Encoder) -> None:

@@ -15,6 +15,8 @@ import psutil
 import pytest
 
 from assistant.audit import Audit, AuditRow
+from assistant.forgetting import forget
+from assistant.holdings import SOMEONE
 from assistant.models import Outcome
 from assistant.staff_faq import StaffFaq
 from corpus.faq import Wording
@@ -246,6 +248,18 @@ def test_questions_are_answered_while_the_index_is_built(office: Office, channel
     assert office.rows(channel)[-1].generation == before
     assert not ENDS.search(reports(office)[-1].shown), "the build was over before the question"
     office.workspace.wait_for(lambda: ENDS.search(reports(office)[-1].shown), PATIENCE)
+
+
+def test_an_admin_who_is_forgotten_while_a_build_runs_stays_forgotten(office: Office, at_hand: Small) -> None:
+    put(at_hand.documents)
+    begun = len(reports(office, CHIEF))
+    command(office, "refresh", CHIEF)
+    office.workspace.wait_for(lambda: len(reports(office, CHIEF)) > begun)
+    forget(office.record.database, CHIEF)
+    assert not ENDS.search(reports(office, CHIEF)[-1].shown), "the build was over before they were forgotten"
+    office.workspace.wait_for(lambda: ENDS.search(reports(office, CHIEF)[-1].shown), PATIENCE)
+    latest = log(office, 1)[0]
+    assert (latest.user, latest.action, latest.subject) == (SOMEONE, "refresh", current(office))
 
 
 @pytest.mark.parametrize("harm", ["catalogue", "file", "faq"])

@@ -154,7 +154,7 @@ class Rebuilds:
     def _run(self) -> None:
         while rows := self._next():
             try:
-                self._build([row.order() for row in rows], [self._report(row, row.order()) for row in rows])
+                self._build(rows, [self._report(row, row.order()) for row in rows])
             except Exception:
                 _log.exception("a build ordered by %s failed", _people(rows))
             for row in rows:
@@ -185,10 +185,10 @@ class Rebuilds:
 
         return Report(self._mail, order.place, order.title, mark=mark, ts=row.ts, posted=posted)
 
-    def _build(self, orders: Sequence[Order], reports: Sequence[Report]) -> None:
+    def _build(self, rows: Sequence[OrderRow], reports: Sequence[Report]) -> None:
         """Make one build for orders that are equally forced, and tell of its end in all their messages."""
         _ = staff_translation(self._language).gettext
-        people, force = _people(orders), orders[0].force
+        people, force = _people(rows), rows[0].force
         told_so_far = [report.progress(self._language, _EDIT_SECONDS * len(reports)) for report in reports]
 
         def progress(stage: Stage, done: int, total: int) -> None:
@@ -200,7 +200,7 @@ class Rebuilds:
                 report.end(text, buttons)
 
         def log(action: str, subject: str, detail: str) -> None:
-            for by in people:
+            for by in self._orders.people(row.id for row in rows):
                 self._audit.log(by, action, subject, detail)
 
         try:
@@ -222,9 +222,9 @@ class Rebuilds:
             end(_("Nothing has changed: generation {id} holds it all.").format(id=built.manifest.id))
 
 
-def _people(orders: Sequence[Order | OrderRow]) -> list[str]:
+def _people(rows: Sequence[OrderRow]) -> list[str]:
     """Whoever ordered, each once."""
-    return list(dict.fromkeys(order.by for order in orders))
+    return list(dict.fromkeys(row.by for row in rows))
 
 
 def told(built: Built, language: str) -> str:
