@@ -24,6 +24,7 @@ from tempfile import TemporaryDirectory
 from pydantic import ValidationError
 from sqlalchemy.engine import make_url
 
+from assistant.database import NoRecordError
 from assistant.desk import open_store
 from assistant.migrations import HEAD
 from assistant.settings import Settings
@@ -172,7 +173,7 @@ def _copy_record(settings: Settings, copy: Path) -> str | None:
     if (record := _record(settings)) is None:
         return None
     if not record.is_file():
-        raise BackupError(f"there is no record at {record}; look at DESK_DATABASE_URL and DESK_DATA_DIR")
+        raise NoRecordError(settings.database_url)
     try:
         with closing(sqlite3.connect(record, timeout=30)) as source, closing(sqlite3.connect(copy)) as target:
             source.backup(target)

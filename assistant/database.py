@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from assistant.settings import SettingsError
+from corpus.errors import DeskError
 
 if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -82,10 +83,25 @@ def changed(session: Session, statement: Update | Delete) -> int:
     return cast(CursorResult[Any], session.execute(statement)).rowcount
 
 
+class NoRecordError(DeskError):
+    """There is no record where the settings say."""
+
+    def __init__(self, url: str) -> None:
+        path = _parsed(url).database
+        super().__init__(f"there is no record at {path}; look at DESK_DATABASE_URL and DESK_DATA_DIR")
+
+
 def is_to_be_made(url: str) -> bool:
     """Whether `url` names an SQLite database that is not there yet. Raises SettingsError if it is malformed."""
     parsed = _parsed(url)
     return parsed.get_backend_name() == "sqlite" and not (parsed.database and Path(parsed.database).exists())
+
+
+def existing_database(url: str) -> Database:
+    """The database of `url`, if it is there. Raises NoRecordError if not, and SettingsError as `open_database` does."""
+    if is_to_be_made(url):
+        raise NoRecordError(url)
+    return open_database(url)
 
 
 def open_database(url: str, *, debug: bool = False) -> Database:

@@ -9,8 +9,7 @@ from assistant.enquiries import open_record
 from assistant.masking import mask
 from assistant.settings import Settings, SettingsError, load_settings
 from corpus.errors import DeskError
-from index.generation import load_generation
-from index.store import NoIndexError
+from index.generation import EarlierFormatError, load_generation
 
 
 def examine() -> bool:
@@ -41,20 +40,25 @@ def examine() -> bool:
 def _slack(settings: Settings) -> str:
     over_http = settings.slack_app_token is None and settings.slack_signing_secret is not None
     if missing := settings.missing_secrets(http=over_http):
+        if settings.has_tokens:
+            raise SettingsError(f"{' and '.join(missing)} not set; until then `run` is a conversation here")
         return f"not set up ({', '.join(missing)} not set); the terminal works without"
     from slack_sdk import WebClient
     from slack_sdk.errors import SlackClientError
 
     from assistant.slack.manifest import SCOPES
+    from assistant.slack.watch import UnreachableError
 
-    bot = settings.secret("slack_bot_token")
+    bot, refused = settings.secret("slack_bot_token"), "SLACK_BOT_TOKEN"
     try:
         answer = WebClient(bot, base_url=settings.api_url).auth_test()
         if not over_http:
-            app = settings.secret("slack_app_token")
+            app, refused = settings.secret("slack_app_token"), "SLACK_APP_TOKEN"
             WebClient(app, base_url=settings.api_url).apps_connections_open(app_token=app)
-    except (SlackClientError, OSError) as error:
-        raise SettingsError(f"{settings.api_url} refuses a token: {error}") from error
+    except OSError as error:
+        raise UnreachableError(settings.api_url, error) from error
+    except SlackClientError as error:
+        raise SettingsError(f"{settings.api_url} refuses {refused}: {error}") from error
     granted = str(answer.headers.get("x-oauth-scopes", "")).split(",") if answer.headers else []
     if granted != [""] and (lacking := sorted(set(SCOPES) - set(granted))):
         raise SettingsError(f"the bot token lacks {', '.join(lacking)}; reinstall the app from `run_bot.py manifest`")
@@ -79,8 +83,11 @@ def _index(settings: Settings) -> str:
     store = open_store(settings)
     current = store.current()
     if current is None:
-        raise NoIndexError
-    generation = load_generation(store.folder(current), open_encoder(settings), store.vectors)
+        return "none yet; the first start builds it"
+    try:
+        generation = load_generation(store.folder(current), open_encoder(settings), store.vectors)
+    except EarlierFormatError:
+        return f"generation {current} is of an earlier version; the next start builds it anew"
     return f"generation {generation.manifest.id}, {len(generation.passages)} passages"
 
 

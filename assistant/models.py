@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Self
@@ -35,12 +36,16 @@ class Outcome(StrEnum):
     HELP = "help"
 
 
+_TERMINAL_CONTROL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
+"""What colours a terminal: without its escape character, the rest would stand in the question."""
+
+
 def clean_question(text: str) -> str:
     """The question without control characters and needless space.
 
     Raises QuestionError if nothing is left, or more than 2,000 characters are.
     """
-    question = " ".join(strip_invisible(text).split())
+    question = " ".join(strip_invisible(_TERMINAL_CONTROL.sub("", text)).split())
     if not question:
         raise QuestionError("the question is empty; ask something like “Which city signed first?”")
     if len(question) > LONGEST_QUESTION:

@@ -195,6 +195,11 @@ class Settings(BaseSettings):
         needed = ("slack_bot_token", "slack_signing_secret" if http else "slack_app_token")
         return [name.upper() for name in needed if getattr(self, name) is None]
 
+    @property
+    def has_tokens(self) -> bool:
+        """Whether a token or the signing secret is set: somebody wants Slack."""
+        return any((self.slack_bot_token, self.slack_app_token, self.slack_signing_secret))
+
     def secret(self, name: str) -> str:
         """A secret that is set."""
         return str(getattr(self, name).get_secret_value())

@@ -7,6 +7,7 @@ import json
 import os
 import stat
 import sys
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -48,6 +49,9 @@ _GARBAGE = 50_000
 def main() -> int:
     """Run the command line; returns the exit status."""
     gc.set_threshold(_GARBAGE)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a locale that lacks a character costs no more than that character
+            stream.reconfigure(errors="replace")
     try:
         status = app(standalone_mode=False)
     except DeskError as error:
@@ -76,6 +80,7 @@ def main() -> int:
 @app.callback(invoke_without_command=True)
 def default(
     context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
     http: Annotated[
         int | None,
         typer.Option(
@@ -84,6 +89,11 @@ def default(
         ),
     ] = None,
 ) -> None:  # fmt: skip
+    if version:
+        from importlib import metadata
+
+        print(metadata.version("declaration-desk"))
+        raise typer.Exit
     if context.invoked_subcommand is None:
         _start_bot(settings_in_force(), http)
     elif http is not None:
@@ -94,7 +104,9 @@ def default(
 def run() -> None:
     """Start the bot where tokens are set, else a conversation; answer questions that are piped in."""
     settings = settings_in_force()
-    if _is_piped() or settings.missing_secrets():
+    if _is_piped() or (missing := settings.missing_secrets()):
+        if not _is_piped() and settings.has_tokens:
+            print(f"warning: {' and '.join(missing)} not set: no bot, but a conversation here", file=sys.stderr)
         _converse(settings)
     else:
         _start_bot(settings)

@@ -71,17 +71,14 @@ def export(
 
 @contextmanager
 def _kept_about(user: str) -> Iterator[Database]:
-    """The database, if it keeps something about a person. Raises UnknownPersonError if not."""
-    from assistant.database import is_to_be_made, open_database
+    """The database, if it keeps something about a person. Raises NoRecordError, or UnknownPersonError if not."""
+    from assistant.database import existing_database
     from assistant.holdings import USER
     from assistant.personal_data import count
 
     if not USER.fullmatch(user):
         raise typer.BadParameter(f"{user!r} is no Slack user ID; one looks like U012AB3CD")
-    settings = settings_in_force()
-    if is_to_be_made(settings.database_url):
-        raise UnknownPersonError(user)
-    database = open_database(settings.database_url)
+    database = existing_database(settings_in_force().database_url)
     try:
         if not count(database, user):
             raise UnknownPersonError(user)

@@ -28,13 +28,15 @@ def report(
     days: Annotated[int, typer.Option(min=1, max=3650, help="How many days, up to now.")] = 7,
 ) -> None:
     """Count the enquiries of the last days: outcomes, languages, topics, and what nobody could answer."""
-    from assistant.database import now, open_database
-    from assistant.desk import Desk
+    from assistant.database import NoRecordError, is_to_be_made, now, open_database
+    from assistant.desk import Desk, open_store
     from assistant.report import Report
     from assistant.statistics import gather
     from assistant.terminal import progress
 
     settings = settings_in_force()
+    if is_to_be_made(settings.database_url) and open_store(settings).current() is None:
+        raise NoRecordError(settings.database_url)  # nobody has ever asked here; no index is built to say so
     with progress() as shown:
         desk = Desk(settings, progress=shown, warn=lambda message: print(f"warning: {message}", file=sys.stderr))
     database, until = open_database(settings.database_url), now()

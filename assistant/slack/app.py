@@ -53,7 +53,7 @@ from assistant.slack.staff.digest import Digest
 from assistant.slack.staff.letters import Letters
 from assistant.slack.staff.rebuilds import Rebuilds
 from assistant.slack.staff.staffroom import Staffroom
-from assistant.slack.watch import Watch
+from assistant.slack.watch import UnreachableError, Watch
 from assistant.slack.worker import Worker
 from assistant.staff_faq import StaffFaq, is_indexed
 from assistant.uploads import Uploads
@@ -114,7 +114,9 @@ class Bot:
                 logger=logging.getLogger("slack_bolt.app"),
                 listener_executor=self._listeners,
             )
-        except (BoltError, SlackClientError, OSError) as error:
+        except OSError as error:
+            raise UnreachableError(settings.api_url, error) from error
+        except (BoltError, SlackClientError) as error:
             raise SettingsError(f"Slack at {settings.api_url} does not accept SLACK_BOT_TOKEN: {error}") from error
         self._handovers = Handovers(record.database)
         reviews = Reviews(record.database, self._handovers)
@@ -178,6 +180,8 @@ class Bot:
         except (SlackClientError, OSError) as error:
             if self._health is not None:
                 self._health.close()
+            if isinstance(error, OSError):
+                raise UnreachableError(self._settings.api_url, error) from error
             raise SettingsError(
                 f"Slack at {self._settings.api_url} does not accept SLACK_APP_TOKEN: {error}"
             ) from error

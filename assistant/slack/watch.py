@@ -8,6 +8,7 @@ from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 
 from assistant import metrics
+from corpus.errors import DeskError
 
 METHODS = frozenset({
     "apps.connections.open", "assistant.threads.setStatus", "assistant.threads.setSuggestedPrompts", "auth.test",
@@ -28,6 +29,16 @@ ERRORS = frozenset({
 })  # fmt: skip
 """The errors of Slack's that somebody would want to tell apart."""
 _TOO_MANY = 429
+
+
+class UnreachableError(DeskError):
+    """Slack cannot be reached; what it would say of the tokens nobody knows."""
+
+    def __init__(self, api_url: str, error: OSError) -> None:
+        super().__init__(
+            f"Slack at {api_url} cannot be reached: {error}; look at the network, the name server, "
+            "a proxy (HTTPS_PROXY) and SLACK_API_URL"
+        )
 
 
 class Watch(RetryHandler):

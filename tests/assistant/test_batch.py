@@ -46,6 +46,7 @@ GOOD_LINES: dict[str, tuple[bytes, str]] = {
     "plain": (b"What is CityNet?", "What is CityNet?"),
     "with spaces": (b"  What is\t CityNet? \r\n", "What is CityNet?"),
     "with control characters": (b"What\x00 is\x1b CityNet\x07?", "What is CityNet?"),
+    "in colour": (b"What is \x1b[1;31mCityNet\x1b[0m?", "What is CityNet?"),
     "in invalid UTF-8": (b"What is \xff\xfe CityNet?", "What is \ufffd\ufffd CityNet?"),
     "an object": (b'{"question": "What is CityNet?"}', "What is CityNet?"),
     "an object with an empty history": (b'{"question": "What is CityNet?", "history": []}', "What is CityNet?"),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, Command
+from index.generation import FORMAT, MANIFEST, MANIFEST_DIGEST
+from tests.conftest import ROOT, Command, Small, twin
 from tests.corpus.samples import write_corpus
 
 APP = "xapp-1-secret"
@@ -33,7 +36,7 @@ def test_what_cannot_be_a_question_is_refused(command: Command, question: str) -
 def test_control_characters_in_a_question_are_dropped(command: Command) -> None:
     asked = command("ask", "--json", "\x1b[2JWhat is\x07 City\u200bNet?")
     assert asked.returncode == 0
-    assert json.loads(asked.stdout)["question"] == "[2JWhat is CityNet?"
+    assert json.loads(asked.stdout)["question"] == "What is CityNet?"
 
 
 def test_a_question_that_is_not_utf_8_is_no_traceback(environment: dict[str, str], tmp_path: Path) -> None:
@@ -264,6 +267,44 @@ def test_doctor_says_what_is_well_and_what_is_not(command: Command, tmp_path: Pa
     assert "Traceback" not in ill.stderr
     for word in ("✗ corpus", "✗ database", "✓ index"):
         assert word in ill.stdout
+
+
+def test_doctor_takes_half_a_set_of_tokens_for_a_mistake(command: Command) -> None:
+    ill = command("doctor", env={"SLACK_BOT_TOKEN": "xoxb-1"})
+    assert ill.returncode == 1
+    assert "✗ Slack: SLACK_APP_TOKEN not set" in ill.stdout
+
+
+def test_doctor_lets_start_what_builds_its_index_then(command: Command, at_hand: Small, tmp_path: Path) -> None:
+    """After an upgrade, or on a new machine, the first start builds it."""
+    data = twin(at_hand.data, tmp_path / "earlier")
+    folder = data / "index" / "generations" / (data / "index" / "CURRENT").read_text().strip()
+    manifest = folder / MANIFEST
+    earlier = manifest.read_text().replace(f'"format": {FORMAT}', f'"format": {FORMAT - 1}')
+    for name, content in ((MANIFEST, earlier), (MANIFEST_DIGEST, hashlib.sha256(earlier.encode()).hexdigest())):
+        (folder / name).unlink()  # it is linked to the index of other tests
+        (folder / name).write_text(content)
+    for where, said in ((data, "an earlier version; the next start"), (tmp_path / "none", "none yet; the first start")):
+        well = command("doctor", env={"DESK_DATA_DIR": str(where)})
+        assert well.returncode == 0, well.stdout
+        assert said in well.stdout
+
+
+def test_a_report_on_no_desk_at_all_builds_none(command: Command, tmp_path: Path) -> None:
+    done = command("report", env={"DESK_DATA_DIR": str(tmp_path / "typo")})
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"there is no record at {tmp_path / 'typo' / 'desk.sqlite3'}" in done.stderr
+    assert not (tmp_path / "typo").exists()
+
+
+def test_the_version_is_shown(command: Command) -> None:
+    assert re.fullmatch(r"\d+\.\d+\.\d+\n", command("--version").stdout)
+
+
+def test_a_locale_that_lacks_characters_costs_these_alone(command: Command) -> None:
+    done = command("ask", "What is CityNet?", env={"PYTHONIOENCODING": "ascii"})
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "CityNet is a network" in done.stdout
 
 
 def test_doctor_reports_settings_that_cannot_be_read(command: Command) -> None:

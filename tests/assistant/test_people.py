@@ -87,7 +87,10 @@ def test_what_is_no_user_id_is_refused(command: Command, user: str, arguments: l
 
 def test_where_there_is_no_record_yet_nobody_is_known_and_none_is_made(command: Command, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'none.sqlite3'}"
-    assert command("export", ASKER, env={URL: url}).returncode == 1
+    for arguments in (("export", ASKER), ("forget", ASKER, "--yes")):
+        done = command(*arguments, env={URL: url})
+        assert (done.returncode, done.stdout) == (1, "")
+        assert f"there is no record at {tmp_path / 'none.sqlite3'}" in done.stderr
     assert not (tmp_path / "none.sqlite3").exists()
 
 

@@ -137,7 +137,7 @@ def test_the_doctor_masks_what_is_secret_in_an_address(command: Command) -> None
     tokens = {"SLACK_BOT_TOKEN": "xoxb-1-secret", "SLACK_APP_TOKEN": "xapp-1-secret"}
     done = command("doctor", env={**tokens, "SLACK_API_URL": "http://proxy:hunter-2-pass@127.0.0.1:1/api/"})
     assert done.returncode == 1
-    assert "http://proxy:***@127.0.0.1:1/api/ refuses a token" in done.stdout
+    assert "Slack at http://proxy:***@127.0.0.1:1/api/ cannot be reached" in done.stdout
     assert not re.search("hunter|secret", done.stdout + done.stderr)
 
 
