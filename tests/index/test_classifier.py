@@ -136,7 +136,7 @@ def test_one_phrasing_beside_hundreds_is_found_however_it_is_asked(
 ) -> None:
     place, found = with_new(new, question)
     assert place == 0, "another entry is likelier"
-    assert found[-1] > (0.97 if question == new else 0.9)  # counted once, it comes to 0.9 and 0.6
+    assert found[-1] > (0.97 if question == new else 0.8)  # counted once, it comes to 0.9 and 0.6
 
 
 @pytest.mark.parametrize("question", ["Is there a fee for joining?", "参加費用はかかりますか", "How does a city join?"])
