@@ -87,8 +87,8 @@ class NoRecordError(DeskError):
     """There is no record where the settings say."""
 
     def __init__(self, url: str) -> None:
-        path = _parsed(url).database
-        super().__init__(f"there is no record at {path}; look at DESK_DATABASE_URL and DESK_DATA_DIR")
+        place = _parsed(url).database or url
+        super().__init__(f"there is no record at {place}; look at DESK_DATABASE_URL and DESK_DATA_DIR")
 
 
 def is_to_be_made(url: str) -> bool:

@@ -16,6 +16,8 @@ from corpus.models import Authority, Frozen, Kind
 
 LONGEST_QUESTION = 2000
 MOST_CITATIONS = 3
+_TERMINAL_CONTROL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
+"""What colours a terminal: without its escape character, the rest would stand in the question."""
 
 
 class QuestionError(DeskError):
@@ -34,10 +36,6 @@ class Outcome(StrEnum):
     NOT_STATED = "not_stated"
     NOT_FOUND = "not_found"
     HELP = "help"
-
-
-_TERMINAL_CONTROL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
-"""What colours a terminal: without its escape character, the rest would stand in the question."""
 
 
 def clean_question(text: str) -> str:

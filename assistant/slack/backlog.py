@@ -16,6 +16,7 @@ class Backlog:
 
     def __init__(self) -> None:
         self._count = 0
+        self._is_closed = False
         self._changed = threading.Condition()
 
     def came(self) -> None:
@@ -29,7 +30,13 @@ class Backlog:
             self._count -= 1
             self._changed.notify_all()
 
+    def close(self) -> None:
+        """Nothing is acknowledged from now on; what was not, Slack sends again, and no answer waits for it."""
+        with self._changed:
+            self._is_closed = True
+            self._changed.notify_all()
+
     def let_pass(self) -> None:
         """Wait until all is acknowledged; two seconds at most, for an asker waits too."""
         with self._changed:
-            self._changed.wait_for(lambda: not self._count, _LONGEST)
+            self._changed.wait_for(lambda: self._is_closed or not self._count, _LONGEST)

@@ -66,6 +66,7 @@ class Connection:
         self._client.closed = True
         self._client.enqueue_message("")  # wakes the thread that waits for messages
         self._client.close()
+        self._client.backlog.close()
 
     def _handle(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
         start = time.time()

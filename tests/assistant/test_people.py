@@ -92,6 +92,7 @@ def test_where_there_is_no_record_yet_nobody_is_known_and_none_is_made(command: 
         assert (done.returncode, done.stdout) == (1, "")
         assert f"there is no record at {tmp_path / 'none.sqlite3'}" in done.stderr
     assert not (tmp_path / "none.sqlite3").exists()
+    assert "no record at sqlite://" in command("export", ASKER, env={URL: "sqlite://"}).stderr
 
 
 def test_without_a_terminal_it_refuses_unless_told_yes(run: Command, database: Database, peopled: Peopled) -> None:

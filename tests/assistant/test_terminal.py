@@ -98,17 +98,23 @@ class Person:
 def at_a_terminal(environment: dict[str, str], tmp_path: Path) -> Iterator[Callable[..., Person]]:
     opened: list[int] = []
 
-    def start(*arguments: str) -> Person:
+    def start(*arguments: str, **more: str) -> Person:
         process, descriptor = pty.fork()
         if process == 0:
             os.chdir(tmp_path)
-            os.execve(sys.executable, [sys.executable, str(ROOT / "run_bot.py"), *arguments], environment)  # noqa: S606
+            os.execve(sys.executable, [sys.executable, str(ROOT / "run_bot.py"), *arguments], environment | more)  # noqa: S606
         opened.append(descriptor)
         return Person(descriptor, process)
 
     yield start
     for descriptor in opened:
         os.close(descriptor)
+
+
+def test_whoever_set_half_a_set_of_tokens_is_told_why_there_is_no_bot(at_a_terminal: Callable[..., Person]) -> None:
+    person = at_a_terminal("run", SLACK_BOT_TOKEN="xoxb-1")
+    assert "SLACK_APP_TOKEN not set: no bot, but a conversation here" in person.reads("\r\n? ")
+    assert person.leaves() == 0
 
 
 def test_a_person_is_greeted_answered_and_understood(at_a_terminal: Callable[..., Person]) -> None:

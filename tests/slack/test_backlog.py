@@ -27,6 +27,23 @@ def test_an_answer_waits_until_every_event_is_acknowledged() -> None:
     answer.join()
 
 
+def test_no_answer_waits_for_what_nobody_acknowledges_any_more() -> None:
+    """A bot that is told to stop in a crowd answers what it accepted, and leaves the rest to Slack."""
+    backlog, passed = Backlog(), threading.Event()
+    backlog.came()
+
+    def give() -> None:
+        for _ in range(100):
+            backlog.let_pass()
+        passed.set()
+
+    answer = threading.Thread(target=give)
+    answer.start()
+    backlog.close()
+    assert passed.wait(1)
+    answer.join()
+
+
 def test_an_asker_is_not_kept_waiting_by_an_event_that_never_ends() -> None:
     backlog, begun = Backlog(), time.monotonic()
     backlog.came()
