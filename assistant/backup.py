@@ -75,6 +75,8 @@ def backup(settings: Settings, target: Path, *, with_index: bool = False) -> Arc
     """
     if target.exists():
         raise BackupError(f"{target} is there already; name another file")
+    if not target.resolve().parent.is_dir():
+        raise BackupError(f"{target.resolve().parent} is no folder; make it first, or name another place")
     with TemporaryDirectory(prefix=".backup-", dir=target.resolve().parent) as name:
         content, archive = Path(name, "content"), Path(name, "archive")
         content.mkdir()

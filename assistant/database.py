@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
 
 _LOCK_WAIT_MS = 10_000
+_PRIVATE = 0o600
+"""People's questions are in it; what SQLite writes beside it has the same mode."""
 
 
 class Base(DeclarativeBase):
@@ -118,10 +120,19 @@ def open_database(url: str, *, debug: bool = False) -> Database:
     except (ArgumentError, ImportError) as error:
         raise SettingsError(f"DESK_DATABASE_URL cannot be used for the record: {error}") from error
     except DBAPIError as error:
-        raise SettingsError(f"DESK_DATABASE_URL: the record's database cannot be used: {error.orig}") from error
+        raise SettingsError(
+            f"DESK_DATABASE_URL: the record's database cannot be used: {error.orig}{_cure(url, error)}"
+        ) from error
     except OSError as error:
         raise SettingsError(f"DESK_DATABASE_URL: no place for the record: {error}") from error
     return Database(engine)
+
+
+def _cure(url: str, error: DBAPIError) -> str:
+    """What to do about a file that is no record, or no longer; "" where what the database says tells enough."""
+    if isinstance(error.orig, sqlite3.OperationalError) or not isinstance(error.orig, sqlite3.DatabaseError):
+        return ""
+    return f"; put a backup in its place (`run_bot.py restore`), or move {_parsed(url).database} away for a new record"
 
 
 def _parsed(url: str) -> URL:
@@ -144,7 +155,10 @@ def _engine(url: str, *, debug: bool) -> Engine:
     if parsed.get_backend_name() != "sqlite":
         return sqlalchemy_engine(parsed, pool_pre_ping=True, hide_parameters=not debug)
     if parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        record = Path(parsed.database)
+        record.parent.mkdir(parents=True, exist_ok=True)
+        if not record.exists():
+            record.touch(mode=_PRIVATE)
     engine = sqlalchemy_engine(parsed, hide_parameters=not debug)
 
     @event.listens_for(engine, "connect")

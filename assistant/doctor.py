@@ -7,7 +7,7 @@ from collections.abc import Callable
 from assistant.desk import corpus_in_force, open_encoder, open_store
 from assistant.enquiries import open_record
 from assistant.masking import mask
-from assistant.settings import Settings, SettingsError, load_settings
+from assistant.settings import Settings, SettingsError, load_settings, strangers
 from corpus.errors import DeskError
 from index.generation import EarlierFormatError, load_generation
 
@@ -20,21 +20,22 @@ def examine() -> bool:
         print(f"✗ {mask(str(error))}")
         return False
     secrets = settings.secrets
-    print("✓ settings can be read")
-    checks: list[tuple[str, Callable[[Settings], str]]] = [
-        ("Slack", _slack),
-        ("corpus", _corpus),
-        ("index", _index),
-        ("database", _database),
-    ]
-    sound = True
-    for name, check in checks:
+    sound, told = True, set[str]()
+    for name, check in _CHECKS:
         try:
             print(mask(f"✓ {name}: {check(settings)}", secrets))
         except (DeskError, OSError) as error:
             sound = False
-            print(mask(f"✗ {name}: {error}", secrets))
+            reason = "cannot be looked at before that is mended" if str(error) in told else str(error)
+            print(mask(f"✗ {name}: {reason}", secrets))
+            told.add(str(error))
     return sound
+
+
+def _settings(_: Settings) -> str:
+    if strange := strangers():
+        raise SettingsError("; ".join(strange))
+    return "can be read"
 
 
 def _slack(settings: Settings) -> str:
@@ -96,3 +97,19 @@ def _database(settings: Settings) -> str:
     count = len(record.all())
     record.close()
     return f"{count} enquiries on record"
+
+
+def _vectors(settings: Settings) -> str:
+    open_store(settings).vectors.check()
+    return "in the data folder" if settings.vectors_url is None else "in PostgreSQL, which can keep them"
+
+
+_CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
+    ("settings", _settings),
+    ("Slack", _slack),
+    ("database", _database),
+    ("corpus", _corpus),
+    ("vectors", _vectors),
+    ("index", _index),
+)
+"""In the order in which they are made: what rests on another one comes after it."""

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+import os
+import re
+from difflib import get_close_matches
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
+from dotenv import dotenv_values
 from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
     SecretStr,
-    StringConstraints,
     ValidationError,
     model_validator,
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from assistant.languages import SUPPORTED
 from assistant.masking import passwords_in
 from corpus.errors import DeskError
 from index.encoder import BUNDLED
 
 ROOT = Path(__file__).resolve().parents[1]
+_ENV_FILES = (ROOT / ".env", Path(".env"))
 _JAPAN = "JP"
+_OURS = "DESK_"
+_ALIKE = 0.8
+"""From this likeness on (difflib), one name may be a slip of the other."""
 
 
 class SettingsError(DeskError):
@@ -62,16 +71,45 @@ def _country(code: str) -> str:
     return code
 
 
-Tag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z]{4})?$")]
-SlackId = Annotated[str, StringConstraints(pattern=r"^[UWS][A-Z0-9]{2,}$")]
+def _written_like(pattern: str, form: str) -> BeforeValidator:
+    """That a text has a form, said to people in words."""
+
+    def check(value: Any) -> Any:
+        if isinstance(value, str) and not re.fullmatch(pattern, value):
+            raise ValueError(f"must be {form}")  # not what it is: a secret may stand in the wrong place
+        return value
+
+    return BeforeValidator(check)
+
+
+def _spoken(tag: str) -> str:
+    if tag not in SUPPORTED:
+        raise ValueError(f"{tag!r} is no language of the desk, which are {', '.join(SUPPORTED)}")
+    return tag
+
+
+def _some(tags: tuple[str, ...]) -> tuple[str, ...]:
+    if not tags:
+        raise ValueError("names no language")
+    return tags
+
+
+Tag = Annotated[str, AfterValidator(_spoken)]
+Tags = Annotated[tuple[Tag, ...], NoDecode, BeforeValidator(_split), AfterValidator(_some)]
+SlackId = Annotated[
+    str, _written_like(r"[UWS][A-Z0-9]{2,}", "a Slack user or user-group ID, as U024BE7LH or S0614TZR7")
+]
 SlackIds = Annotated[tuple[SlackId, ...], NoDecode, BeforeValidator(_split)]
-Channel = Annotated[str, StringConstraints(pattern=r"^[CG][A-Z0-9]{2,}$")]
+Channel = Annotated[
+    str, _written_like(r"[CG][A-Z0-9]{2,}", "a channel's ID, as C024BE91L; it stands below a channel's details")
+]
+Root = Annotated[str, _written_like(r"https?://[^\s/]+(/\S*)?", "a URL that begins with https:// or http://")]
 
 
 class Settings(BaseSettings):
     """What an operator can set. The field names, in capitals, are the variables' names."""
 
-    model_config = SettingsConfigDict(env_file=(ROOT / ".env", ".env"), extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_file=_ENV_FILES, extra="ignore", frozen=True)
 
     slack_bot_token: Annotated[SecretStr | None, _token("xoxb-")] = Field(None, description="The bot's token, xoxb-…")
     slack_app_token: Annotated[SecretStr | None, _token("xapp-")] = Field(
@@ -80,9 +118,7 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr | None = Field(
         None, description="For HTTP (`--http PORT`) in place of the app token: what Slack signs its requests with"
     )
-    slack_api_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/\S*)?$")] = Field(
-        "https://slack.com/api/", description="The root of Slack's Web API"
-    )
+    slack_api_url: Root = Field("https://slack.com/api/", description="The root of Slack's Web API")
     desk_data_dir: Path = Field(ROOT / "var", description="Where the index and the record are kept")
     desk_corpus_dir: Path = Field(ROOT / "corpus" / "documents", description="The folder with catalogue.toml")
     desk_database_url: SecretStr | None = Field(
@@ -108,8 +144,8 @@ class Settings(BaseSettings):
     desk_admins: SlackIds = Field(
         (), description="Slack user or user-group IDs of admins, comma-separated; admins are staff too"
     )
-    desk_staff_languages: Annotated[tuple[Tag, ...], NoDecode, BeforeValidator(_split)] = Field(
-        ("en", "ja"), min_length=1, description="The languages that staff read; cards and forms are in the first"
+    desk_staff_languages: Tags = Field(
+        ("en", "ja"), description="The languages that staff read; cards and forms are in the first"
     )
     desk_remind_after: float = Field(
         1.0, gt=0, le=365, description="After so many working days, staff are reminded of an enquiry that waits"
@@ -203,6 +239,15 @@ class Settings(BaseSettings):
     def secret(self, name: str) -> str:
         """A secret that is set."""
         return str(getattr(self, name).get_secret_value())
+
+
+def strangers() -> list[str]:
+    """A sentence on each name that is set, begins as our settings do and is none of them."""
+    known = [name.upper() for name in Settings.model_fields]
+    files = (dotenv_values(path) for path in _ENV_FILES)
+    strange = {name for name in map(str.upper, chain(os.environ, *files)) if name.startswith(_OURS)} - set(known)
+    meant = {name: get_close_matches(name, known, 1, _ALIKE) for name in sorted(strange)}
+    return [f"{name} is no setting" + "".join(f", {near} may be meant" for near in meant[name]) for name in meant]
 
 
 def load_settings() -> Settings:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _HISTORY = 5
 _PROMPT = "? "
 _FIRST, _EVERY = 3.0, 15.0  # seconds between what a log is told of a build
+_MOST_LOST = 0.25
 _LEAVING = {"exit", "quit", "/exit", "/quit", "q", ":q", "bye", "終了", "さようなら"}
 
 
@@ -52,7 +53,7 @@ def converse(desk: Desk) -> list[Reply]:
             earlier = tuple(reply.question for reply in replies)[-_HISTORY:] if person else ()
             enquiry = enquiry_from({"question": question, "history": earlier})
         except QuestionError as error:
-            print(f"error: {error}", file=sys.stderr)
+            _refuse(error)
             continue
         reply = desk.reply(enquiry)
         replies.append(reply)
@@ -82,9 +83,18 @@ def _typed(desk: Desk) -> Iterator[str]:
 
 def _piped() -> Iterator[str]:
     for line in sys.stdin.buffer if sys.stdin else ():
-        if question := _decoded(line).strip():
+        try:
+            question = _decoded(line).strip()
+        except QuestionError as error:
+            _refuse(error)
+            continue
+        if question:
             print(f"{_PROMPT}{strip_invisible(question)[:200]}", flush=True)
             yield question
+
+
+def _refuse(error: QuestionError) -> None:
+    print(f"error: {error}", file=sys.stderr)
 
 
 def read_batch(line: bytes) -> Enquiry | str | None:
@@ -92,10 +102,10 @@ def read_batch(line: bytes) -> Enquiry | str | None:
 
     A line that begins with { is a JSON object with `question` and, if it is a follow-up, `history`.
     """
-    text = _decoded(line).strip()
-    if not text:
-        return None
     try:
+        text = _decoded(line).strip()
+        if not text:
+            return None
         return enquiry_from(json.loads(text) if text.startswith("{") else {"question": text})
     except QuestionError as error:
         return str(error)
@@ -173,4 +183,9 @@ class _PrintedProgress:
 
 
 def _decoded(line: bytes) -> str:
-    return line.decode("utf-8", errors="replace").removeprefix("\ufeff")
+    """A line of a file or a pipe; a byte that went wrong costs a character. Raises QuestionError where too many did:
+    it is written otherwise, as files of Japanese offices may be, and would be taken for a question about nothing."""
+    text = line.decode("utf-8", errors="replace").removeprefix("\ufeff")
+    if text.count("\ufffd") > len(text) * _MOST_LOST:
+        raise QuestionError("question: this is not UTF-8; save the file as UTF-8 (iconv -f SHIFT_JIS -t UTF-8)")
+    return text

@@ -54,6 +54,11 @@ class VectorStore:
         """Where new vectors go."""
         return "files" if self._url is None else "postgresql"
 
+    def check(self) -> None:
+        """Raise VectorsError where new vectors could not be kept."""
+        if self._url is not None:
+            _ = self._tables
+
     def write(self, folder: Path, generation: str, name: str, vectors: Vectors, dimension: int) -> None:
         """Keep `vectors`, shape (n, dimension), for the generation that is being built in `folder`, under a name."""
         if self._url is None:

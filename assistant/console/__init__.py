@@ -64,7 +64,7 @@ def main() -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {_said(error)}", file=sys.stderr)
         return 1
     except Exception as error:
         if not hasattr(error, "format_message"):  # click's usage errors know how to say themselves
@@ -75,6 +75,11 @@ def main() -> int:
         print(f"error: {error.format_message().rstrip('.')}; see --help", file=sys.stderr)
         return 2
     return status if isinstance(status, int) else 0
+
+
+def _said(error: OSError) -> str:
+    """What the system says, about which file, without its number."""
+    return ": ".join(str(part) for part in (error.filename, error.strerror) if part) or str(error)
 
 
 @app.callback(invoke_without_command=True)
@@ -207,8 +212,11 @@ def _converse(settings: Settings) -> None:
 
 
 def _start_bot(settings: Settings, port: int | None = None) -> None:
+    from assistant.settings import strangers
     from assistant.slack.app import start
 
+    for strange in strangers():
+        print(f"warning: {strange}", file=sys.stderr)
     start(settings, port)
 
 

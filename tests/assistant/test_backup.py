@@ -310,6 +310,8 @@ def test_a_backup_takes_nothings_place_and_needs_a_record(
 ) -> None:
     done = command("backup", str(archive), env=settings_of(home))
     assert (done.returncode, "name another file" in done.stderr) == (1, True)
+    done = command("backup", "nowhere/other.tar.gz", env=settings_of(home))
+    assert (done.returncode, "nowhere is no folder; make it first" in done.stderr) == (1, True)
     (home / "var" / "desk.sqlite3").unlink()
     done = command("backup", "other.tar.gz", env=settings_of(home))
     assert (done.returncode, "there is no record at" in done.stderr) == (1, True)

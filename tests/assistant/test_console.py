@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -267,6 +268,30 @@ def test_doctor_says_what_is_well_and_what_is_not(command: Command, tmp_path: Pa
     assert "Traceback" not in ill.stderr
     for word in ("✗ corpus", "✗ database", "✓ index"):
         assert word in ill.stdout
+    assert ill.stdout.count(str(broken)) == 1, "one trouble is told once"
+    assert f"move {broken} away" in ill.stdout, "and how to mend it"
+
+
+def test_doctor_looks_at_what_keeps_the_vectors(command: Command) -> None:
+    ill = command("doctor", env={"DESK_VECTORS_URL": "postgresql+psycopg://desk:hunter2@127.0.0.1:9/desk"})
+    assert ill.returncode == 1
+    assert "✗ vectors: DESK_VECTORS_URL" in ill.stdout
+    assert "hunter2" not in ill.stdout
+
+
+def test_a_slip_in_a_name_is_told_by_the_doctor_and_at_the_start(command: Command) -> None:
+    slip = {"DESK_STAF": "U12345"}
+    ill = command("doctor", env=slip)
+    assert ill.returncode == 1
+    assert "✗ settings: DESK_STAF is no setting, DESK_STAFF may be meant" in ill.stdout
+    tokens = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": APP, "SLACK_API_URL": "http://127.0.0.1:9/"}
+    assert "warning: DESK_STAF is no setting" in command(env=tokens | slip).stderr
+
+
+def test_the_record_is_its_owner_s_alone(command: Command, at_hand: Small, tmp_path: Path) -> None:
+    data = twin(at_hand.data, tmp_path / "private")
+    assert command("ask", "What is CityNet?", env={"DESK_DATA_DIR": str(data)}).returncode == 0
+    assert stat.S_IMODE((data / "desk.sqlite3").stat().st_mode) == 0o600
 
 
 def test_doctor_takes_half_a_set_of_tokens_for_a_mistake(command: Command) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.settings import ROOT, Settings, SettingsError, load_settings
+from assistant.settings import ROOT, Settings, SettingsError, load_settings, strangers
 
 
 @pytest.fixture(autouse=True)
@@ -70,6 +70,7 @@ WRONG = {
     "DESK_STAFF_CHANNEL": ["general", "#general", "U12345", "c12345"],
     "DESK_STAFF": ["ann", "C12345", "U12345 U67890"],
     "DESK_ADMINS": ["@ann", "U12345,ann"],
+    "DESK_STAFF_LANGUAGES": ["xx", "en,xx", "english", ","],
     "DESK_RETENTION_DAYS": ["0", "-5", "a year", "3651"],
 }
 
@@ -81,7 +82,21 @@ def test_what_is_wrong_is_named(monkeypatch: pytest.MonkeyPatch, name: str, valu
         load_settings()
     _, *problems = str(refusal.value).splitlines()
     assert [problem.split(":")[0].strip() for problem in problems] == [name]
+    assert "pattern" not in problems[0], "an operator need not read regular expressions"
     assert refusal.value.exit_status == 2
+
+
+def test_a_slip_in_a_name_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Nothing else would tell whoever wrote DESK_STAF why nobody is staff."""
+    assert strangers() == []
+    monkeypatch.setenv("DESK_STAF", "U12345")
+    monkeypatch.setenv("DESK_STAFF", "U12345")
+    (tmp_path / ".env").write_text("desk_retention = 30\nDESK_COLOUR = blue\nANOTHER_PROGRAM = 1\n")
+    assert strangers() == [
+        "DESK_COLOUR is no setting",
+        "DESK_RETENTION is no setting, DESK_RETENTION_DAYS may be meant",
+        "DESK_STAF is no setting, DESK_STAFF may be meant",
+    ]
 
 
 def test_secrets_are_not_shown() -> None:
