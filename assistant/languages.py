@@ -30,6 +30,8 @@ _SCRIPTS = {
 _ONE_LANGUAGE = {
     "kana": "ja", "hangul": "ko", "thai": "th", "khmer": "km", "myanmar": "my", "bengali": "bn", "tamil": "ta",
 }  # fmt: skip
+_TELLING = 2
+"""So many words tell a language without the names among them."""
 _DENSER = 2
 """A letter of another script says about as much as this many Latin ones."""
 _LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+(?:['’-][A-Za-z]+)*")
@@ -130,6 +132,14 @@ def _latin_letters(text: str) -> int:
     return sum(len(word) for place, word in enumerate(found) if word[0].islower() or (place == 0 and starts_a_sentence))
 
 
+def _without_names(text: str) -> str:
+    """A text without its names, where enough is left: an English question may be about Hồ Chí Minh City or Da Nang."""
+    first = _LATIN_WORD.search(text)
+    begin = first.end() if first else 0  # the first word has its capital as such
+    kept = text[:begin] + _LATIN_WORD.sub(lambda word: "" if word[0][0].isupper() else word[0], text[begin:])
+    return kept if len(_LATIN_WORD.findall(kept)) >= _TELLING else text
+
+
 def _of_han(text: str) -> str:
     """Japanese or Chinese, by which countries' character sets have the characters; Japanese where all have."""
     characters = _SCRIPTS["han"].findall(text)
@@ -166,6 +176,11 @@ def _is_everyday_japanese(character: str) -> bool:
 
 
 def _of_latin(text: str) -> str:
+    language = _of_latin_words(text)
+    return FALLBACK if _of_latin_words(_without_names(text)) == FALLBACK else language
+
+
+def _of_latin_words(text: str) -> str:
     if _VIETNAMESE.search(text):
         return "vi"
     if not _LATIN_WORD.search(text):  # of a script that nobody writes here
