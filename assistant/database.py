@@ -120,12 +120,18 @@ def open_database(url: str, *, debug: bool = False) -> Database:
     except (ArgumentError, ImportError) as error:
         raise SettingsError(f"DESK_DATABASE_URL cannot be used for the record: {error}") from error
     except DBAPIError as error:
-        raise SettingsError(
-            f"DESK_DATABASE_URL: the record's database cannot be used: {error.orig}{_cure(url, error)}"
-        ) from error
+        raise unusable(url, error) from error
     except OSError as error:
-        raise SettingsError(f"DESK_DATABASE_URL: no place for the record: {error}") from error
+        raise SettingsError(
+            f"no place for the record ({error.filename}: {error.strerror}); it is in DESK_DATA_DIR, unless "
+            "DESK_DATABASE_URL says otherwise"
+        ) from error
     return Database(engine)
+
+
+def unusable(url: str, error: DBAPIError) -> SettingsError:
+    """What to tell whoever runs the desk of a database that fails at its work."""
+    return SettingsError(f"DESK_DATABASE_URL: the record's database cannot be used: {error.orig}{_cure(url, error)}")
 
 
 def _cure(url: str, error: DBAPIError) -> str:

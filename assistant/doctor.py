@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 
+from sqlalchemy.exc import DBAPIError
+
+from assistant.database import unusable
 from assistant.desk import corpus_in_force, open_encoder, open_store
 from assistant.enquiries import open_record
 from assistant.masking import mask
 from assistant.settings import Settings, SettingsError, load_settings, strangers
 from corpus.errors import DeskError
-from index.generation import EarlierFormatError, load_generation
+from index.generation import DamagedGenerationError, EarlierFormatError, load_generation, verify
 
 
 def examine() -> bool:
@@ -86,17 +90,21 @@ def _index(settings: Settings) -> str:
     if current is None:
         return "none yet; the first start builds it"
     try:
+        verify(store.folder(current))  # what only builds read, too
         generation = load_generation(store.folder(current), open_encoder(settings), store.vectors)
     except EarlierFormatError:
         return f"generation {current} is of an earlier version; the next start builds it anew"
+    except DamagedGenerationError as error:
+        raise DamagedGenerationError(f"{error}; `run_bot.py index build --force` makes it anew") from error
     return f"generation {generation.manifest.id}, {len(generation.passages)} passages"
 
 
 def _database(settings: Settings) -> str:
-    record = open_record(settings.database_url)
-    count = len(record.all())
-    record.close()
-    return f"{count} enquiries on record"
+    with closing(open_record(settings.database_url)) as record:
+        try:
+            return f"{len(record.all())} enquiries on record"
+        except DBAPIError as error:
+            raise unusable(settings.database_url, error) from error
 
 
 def _vectors(settings: Settings) -> str:

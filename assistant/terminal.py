@@ -140,7 +140,7 @@ def note(url: str, replies: list[Reply]) -> None:
                 record.replied(enquiry_id, reply)
         record.close()
     except (DeskError, SQLAlchemyError) as error:
-        print(f"warning: not put on record: {error}", file=sys.stderr)
+        print(f"warning: not put on record: {getattr(error, 'orig', error)}", file=sys.stderr)
 
 
 @contextmanager
@@ -174,8 +174,10 @@ class _PrintedProgress:
             self._print(f"{stage}: {done}/{total} {pieces}, about {left:.0f} seconds left")
         if stage is Stage.ENCODING and done == 0:
             self._print(f"{stage}: 0/{total} {pieces}")
+        elif stage is Stage.LEARNING and done == 0:
+            self._print(f"building the index: {stage}")
         elif stage is Stage.ENCODING and done == total:
-            self._print(f"index built: {done}/{total} {pieces}")
+            self._print(f"{stage}: {done}/{total} {pieces}")
 
     @staticmethod
     def _print(line: str) -> None:
@@ -186,6 +188,8 @@ def _decoded(line: bytes) -> str:
     """A line of a file or a pipe; a byte that went wrong costs a character. Raises QuestionError where too many did:
     it is written otherwise, as files of Japanese offices may be, and would be taken for a question about nothing."""
     text = line.decode("utf-8", errors="replace").removeprefix("\ufeff")
-    if text.count("\ufffd") > len(text) * _MOST_LOST:
-        raise QuestionError("question: this is not UTF-8; save the file as UTF-8 (iconv -f SHIFT_JIS -t UTF-8)")
+    if text.count("\ufffd") + text.count("\0") > len(text) * _MOST_LOST:
+        raise QuestionError(
+            "question: this is not UTF-8; save the file as UTF-8 (if it is Shift_JIS: iconv -f SHIFT_JIS -t UTF-8)"
+        )
     return text

@@ -67,6 +67,9 @@ def main() -> int:
         print(f"error: {_said(error)}", file=sys.stderr)
         return 1
     except Exception as error:
+        if type(error).__module__ == "sqlalchemy.exc":  # not imported for this: a command of one question needs none
+            print(mask(f"error: the record's database: {getattr(error, 'orig', error)}; see `doctor`"), file=sys.stderr)
+            return 1
         if not hasattr(error, "format_message"):  # click's usage errors know how to say themselves
             raise
         if type(error).__name__ == "NoArgsIsHelpError":  # a group of commands was named, and none of it

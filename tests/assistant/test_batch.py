@@ -18,6 +18,7 @@ BAD_LINES: dict[str, bytes] = {
     "broken JSON": b'{"question": "What is CityNet?"',
     "JSON with a comma too many": b'{"question": "What is CityNet?",}',
     "in Shift_JIS": "最初に署名した都市は？".encode("shift_jis"),
+    "in UTF-16": "What is CityNet?".encode("utf-16-le"),
     "in EUC-JP": "最初に署名した都市は？".encode("euc_jp"),
     "no question": b'{"history": ["What is CityNet?"]}',
     "an empty object": b"{}",

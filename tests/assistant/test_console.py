@@ -272,6 +272,39 @@ def test_doctor_says_what_is_well_and_what_is_not(command: Command, tmp_path: Pa
     assert f"move {broken} away" in ill.stdout, "and how to mend it"
 
 
+def test_a_record_that_is_damaged_in_the_middle_is_no_traceback(
+    command: Command, at_hand: Small, tmp_path: Path
+) -> None:
+    data = twin(at_hand.data, tmp_path / "damaged")
+    settings = {"DESK_DATA_DIR": str(data)}
+    assert command("ask", "What is CityNet?", env=settings).returncode == 0
+    with (data / "desk.sqlite3").open("r+b") as record:
+        record.seek(2 * 4096)
+        record.write(b"\x5a" * 60 * 4096)
+    ill = command("doctor", env=settings)
+    assert (ill.returncode, ill.stderr) == (1, "")
+    assert "✗ database: DESK_DATABASE_URL" in ill.stdout
+    assert "✓ index" in ill.stdout
+    counted = command("report", env=settings)
+    assert counted.returncode in {1, 2}
+    assert good_message(counted.stderr)
+    asked = command("ask", "What is CityNet?", env=settings)
+    assert (asked.returncode, "sqlalche" in asked.stderr) == (0, False)
+
+
+@pytest.mark.parametrize("name", ["vectors.npy", "faq.json", "passages.jsonl"])
+def test_doctor_finds_damage_wherever_it_is_and_names_the_cure(
+    command: Command, at_hand: Small, tmp_path: Path, name: str
+) -> None:
+    data = twin(at_hand.data, tmp_path / "damaged")
+    file = Small(at_hand.documents, data).generation() / name
+    file.unlink()  # it is linked to the index of other tests
+    file.write_bytes(b"")
+    ill = command("doctor", env={"DESK_DATA_DIR": str(data)})
+    assert ill.returncode == 1
+    assert f"{name} does not match its digest; `run_bot.py index build --force`" in ill.stdout
+
+
 def test_doctor_looks_at_what_keeps_the_vectors(command: Command) -> None:
     ill = command("doctor", env={"DESK_VECTORS_URL": "postgresql+psycopg://desk:hunter2@127.0.0.1:9/desk"})
     assert ill.returncode == 1
