@@ -6,7 +6,7 @@ FUZZ := .venv-fuzz
 FUZZ_SECONDS := 60
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types messages readme pictures bench peers speed fuzz
+.PHONY: help run test check format lint types messages vectors readme pictures bench peers speed fuzz
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -39,6 +39,9 @@ messages: $(READY) ## extract the interface's sentences, merge them into the cat
 
 readme: $(READY) ## bring the README's output and settings table up to date
 	@$(PYTHON) -m docs.write_readme
+
+vectors: $(READY) ## encode what the shipped corpus says and index/prepared/ lacks; a quarter of an hour from nothing
+	@$(PYTHON) -m index.prepared
 
 pictures: $(READY) ## draw the README's pictures anew
 	@$(PYTHON) -m docs.make_pictures

@@ -184,7 +184,7 @@ def _is_elsewhere(entry: FaqEntry, findings: Findings) -> bool:
     if asked_about(findings.strange_places, findings):
         return True
     about = asked_about(frozenset(findings.known_places), findings)
-    told = match(_stated(entry)) if about else ""
+    told = match(entry.stated) if about else ""
     return any(not any(spelling in told for spelling in findings.known_places[name]) for name in about)
 
 
@@ -196,17 +196,11 @@ def _has_figures_of(findings: Findings, entry: FaqEntry) -> bool:
     asked = _figures(findings.question)
     if entry.gap or not asked:
         return True
-    told = _figures(_stated(entry))
+    told = _figures(entry.stated)
     if entry.topic == _JOINING:
         return not _years(told) or _years(asked) <= told
     quoted = (findings.published.get(quotation.document, "") for quotation in entry.quotations)
     return asked <= told | _years(_figures(" ".join(quoted)))
-
-
-def _stated(entry: FaqEntry) -> str:
-    """What an entry states, in every language: what its phrasings suppose may be wrong ("wasn't Seoul the first?")."""
-    answers = [wording.answer for wording in entry.wordings.values()]
-    return "\n".join([*(quotation.quote for quotation in entry.quotations), *answers])
 
 
 def _has_the_years_of(question: str, passage: Passage) -> bool:

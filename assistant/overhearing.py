@@ -5,9 +5,9 @@ from __future__ import annotations
 from assistant.evidence import Judgement
 from assistant.models import Outcome
 
-_RELEVANT, _SURE = 0.9, 0.75
+_RELEVANT, _SURE = 0.9, 0.85
 """More than of what is put to the desk: most of what people say to each other is about something else. Of the golden
-questions that have an answer, three of four come through; of those about something else, none."""
+questions of the tune half that have an answer, 19 of 20 come through; of those about something else, none of 78."""
 _REPLIES = {Outcome.ANSWERED, Outcome.NOT_STATED, Outcome.POSSIBLE}
 
 

@@ -45,7 +45,7 @@ def main() -> None:
         speed = {name: _speed(encoder, questions, passages) for name, encoder in engines.items()}
         one, other = (encoder.encode_query(questions) for encoder in engines.values())
         cosines = (one * other).sum(axis=1)
-        # One index serves both: it is built by the fast engine, and asked by each.
+        # One index serves both: of prepared vectors, and asked by each.
         store = Store(Path(folder) / "index")
         built = build(corpus, engines["fast"], store, by="benchmark")
         searchers = {

@@ -98,6 +98,12 @@ class FaqEntry(FaqHead):
             for question in dict.fromkeys([*own, *self.also_asked.get(language, ())]):
                 yield language, question
 
+    @property
+    def stated(self) -> str:
+        """What it states, in every language: what its phrasings suppose may be wrong ("wasn't Seoul the first?")."""
+        answers = [wording.answer for wording in self.wordings.values()]
+        return "\n".join([*(quotation.quote for quotation in self.quotations), *answers])
+
     def brief(self) -> FaqEntry:
         """The entry with one phrasing in each language, which is what people are shown."""
         wordings = {tag: w.model_copy(update={"questions": w.questions[:1]}) for tag, w in self.wordings.items()}

@@ -11,6 +11,7 @@ class Stage(StrEnum):
 
     READING = "reading documents"
     ENCODING = "building the index"
+    LEARNING = "learning the questions"
     ASKING = "asking golden questions"
 
 

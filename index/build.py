@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import random
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,14 +13,15 @@ import numpy as np
 from corpus.catalogue import Corpus
 from corpus.faq import FaqEntry
 from corpus.files import digest
-from corpus.models import Passage
 from corpus.progress import Progress, Stage, no_progress
 from index.centring import centre, means
 from index.classifier import Classifier
+from index.continents import SPELLINGS, Continents
 from index.encoder import Encoder, Vectors
 from index.generation import (
     BRIEF_FAQ,
     CLASSIFIER,
+    CONTINENTS,
     FAQ,
     FAQ_LEXICAL,
     FORMAT,
@@ -44,17 +43,19 @@ from index.generation import (
     verify,
 )
 from index.lexical import build_lexical
-from index.phrasings import Phrasing, Phrasings, phrasings_of
+from index.phrasings import Phrasing, Phrasings
 from index.places import CITIES, places_of
+from index.prepared import Prepared
 from index.store import Store
-from index.unanswerable import NEAR_MISSES, OFF_TOPIC, still_unanswered, unanswerable
+from index.texts import Text, Texts, encode, in_batches, searched
+from index.unanswerable import NEAR_MISSES, OFF_TOPIC, still_unanswered
 from index.vector_store import VectorStore
 from index.vectors import ByteIndex
 from index.whitening import Groups
 
 _BATCH = 1024
-_QUESTION, _PASSAGE = "q", "p"
-
+_KIN = {"id": ("ms",), "ms": ("id",)}
+"""Languages whose speakers read one another: what an entry says in one has the words of a question in the other."""
 
 Gate = Callable[[Generation, str | None], Trial | None]
 """Is called with a generation that is about to become current, and the id of the one that is. Raises to refuse."""
@@ -98,7 +99,7 @@ def _is_good(store: Store, generation: str, content: str) -> bool:
 
 def _content(corpus: Corpus, encoder: Encoder, vectors: VectorStore) -> str:
     """A digest of all that decides what a generation holds and where, the readers' work included."""
-    parts = [str(FORMAT), vectors.kind, encoder.name, *map(digest, (OFF_TOPIC, NEAR_MISSES, CITIES))]
+    parts = [str(FORMAT), vectors.kind, encoder.name, *map(digest, (OFF_TOPIC, NEAR_MISSES, CITIES, SPELLINGS))]
     parts += [document.model_dump_json() for document in corpus.documents]
     parts += [passage.model_dump_json() for passage in corpus.passages()] + [corpus.faq.model_dump_json()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
@@ -106,27 +107,16 @@ def _content(corpus: Corpus, encoder: Encoder, vectors: VectorStore) -> str:
 
 def _write(folder: Path, generation: str, corpus: Corpus, encoder: Encoder, content: str, previous: str | None,
            by: str, store: Store, gate: Gate, progress: Progress) -> Manifest:  # fmt: skip
-    passages = list(corpus.passages())
-    asked = phrasings_of(corpus.faq)
-    others = unanswerable(Counter(phrasing.entry.id for phrasing in asked))
-    sentence_texts = [(p, p.text[start:end]) for p in passages for start, end in p.sentences]
-    vectors = _encode(
-        [(_PASSAGE, searched(passage)) for passage in passages]
-        + [(_PASSAGE, text) for _, text in sentence_texts]
-        + [(_QUESTION, phrasing.question) for phrasing in asked]
-        + [(_QUESTION, question) for kind in others for _, question in kind],
-        encoder,
-        _known_vectors(store, encoder),
-        folder,
-        progress,
-    )
-    sizes = [len(passages), len(sentence_texts), len(asked)]
+    texts = Texts.of(corpus)
+    passages, asked, others = texts.passages, texts.phrasings, texts.unanswerable
+    vectors = _encode(list(texts), encoder, _known_vectors(store, encoder), folder, progress)
+    sizes = [len(passages), len(texts.sentences), len(asked)]
     paragraphs, sentences, questions, strange = np.split(vectors, np.cumsum(sizes))
     languages = [passage.language for passage in passages]
     passage_centres = means(paragraphs, languages)
     question_languages = [phrasing.language for phrasing in asked]
     question_centres = means(questions, question_languages)
-    sentence_languages = [passage.language for passage, _ in sentence_texts]
+    sentence_languages = [passage.language for passage, _ in texts.sentences]
     centred = centre(questions, question_languages, question_centres)
     for name, rows in (
         ("paragraphs", centre(paragraphs, languages, passage_centres)),
@@ -141,14 +131,13 @@ def _write(folder: Path, generation: str, corpus: Corpus, encoder: Encoder, cont
     kinds = np.repeat(np.arange(len(others)), [len(kind) for kind in others])[kept]
     _, kinds = np.unique(kinds, return_inverse=True)  # of some nothing may be left
     groups = np.append(owners.entries, owners.entries.max(initial=-1) + 1 + kinds)
-    _classifier(np.concatenate([centred, strange[kept]]), groups, asked, store).save(folder / CLASSIFIER)
+    _classifier(np.concatenate([centred, strange[kept]]), groups, asked, store, progress).save(folder / CLASSIFIER)
     centres = [*passage_centres.values(), *question_centres.values()]
     np.save(folder / "centres.npy", np.stack(centres) if centres else np.zeros((0, encoder.dimension), np.float32))
     names = Centres(passages=tuple(passage_centres), questions=tuple(question_centres))
     (folder / "centres.json").write_text(names.model_dump_json())
     for language in sorted(set(languages)):
-        texts = [searched(passage) for passage in passages if passage.language == language]
-        build_lexical(texts, folder / LEXICAL / language)
+        build_lexical([searched(p) for p in passages if p.language == language], folder / LEXICAL / language)
     for language in sorted(set(question_languages)):
         worded = [_worded(entry, language) for entry in corpus.faq.entries]
         build_lexical(worded, folder / FAQ_LEXICAL / language)
@@ -156,6 +145,7 @@ def _write(folder: Path, generation: str, corpus: Corpus, encoder: Encoder, cont
     for name, faq in ((FAQ, corpus.faq), (BRIEF_FAQ, corpus.faq.brief())):
         (folder / name).write_text(faq.model_dump_json(), encoding="utf-8")
     places_of("\n".join(map(searched, passages)), corpus.faq).save(folder / PLACES)
+    (folder / CONTINENTS).write_text(Continents.of(corpus.faq).model_dump_json(), encoding="utf-8")
     manifest = Manifest(
         format=FORMAT,
         id=generation,
@@ -168,7 +158,7 @@ def _write(folder: Path, generation: str, corpus: Corpus, encoder: Encoder, cont
         counts={
             "documents": len(corpus.documents),
             "passages": len(passages),
-            "sentences": len(sentence_texts),
+            "sentences": len(texts.sentences),
             "faq_entries": len(corpus.faq.entries),
             "faq_phrasings": len(asked),
         },
@@ -185,7 +175,9 @@ def _write(folder: Path, generation: str, corpus: Corpus, encoder: Encoder, cont
     return manifest
 
 
-def _classifier(vectors: Vectors, groups: Groups, asked: Sequence[Phrasing], store: Store) -> Classifier:
+def _classifier(
+    vectors: Vectors, groups: Groups, asked: Sequence[Phrasing], store: Store, progress: Progress
+) -> Classifier:
     """The classifier of entries by their phrasings, and of what is none of theirs; that of the current generation if
     it learnt from the same. `vectors` and `groups` are those of the phrasings, then of what is unanswerable.
     """
@@ -197,18 +189,14 @@ def _classifier(vectors: Vectors, groups: Groups, asked: Sequence[Phrasing], sto
         known = Classifier.load(store.folder(current) / CLASSIFIER)
         if known.learnt_from == learnt_from:
             return known
-    return Classifier.fit(vectors, groups, learnt_from)
-
-
-def searched(passage: Passage) -> str:
-    """The text that stands for a passage in the indexes: its headings give its sentences their subject."""
-    return "\n".join([*passage.headings, passage.text])
+    return Classifier.fit(vectors, groups, learnt_from, progress)
 
 
 def _worded(entry: FaqEntry, language: str) -> str:
-    """All that an entry says in a language, for matching words; "" where it says nothing."""
-    asked = [question for tag, question in entry.phrasings() if tag == language]
-    return "\n".join([*asked, *([entry.wordings[language].answer] if language in entry.wordings else [])])
+    """All that an entry says in a language and in its kin, for matching words; "" where it says nothing."""
+    kin = (language, *_KIN.get(language, ()))
+    asked = [question for tag, question in entry.phrasings() if tag in kin]
+    return "\n".join([*asked, *(entry.wordings[tag].answer for tag in kin if tag in entry.wordings)])
 
 
 def _indexed(corpus: Corpus) -> Iterable[IndexedDocument]:
@@ -219,36 +207,24 @@ def _indexed(corpus: Corpus) -> Iterable[IndexedDocument]:
         yield IndexedDocument(document=corpus.faq_document, sha256=corpus.faq_sha256, passages=entries)
 
 
-def _encode(texts: Sequence[tuple[str, str]], encoder: Encoder, known: dict[str, Vectors], folder: Path,
+def _encode(texts: Sequence[Text], encoder: Encoder, known: dict[str, Vectors], folder: Path,
             progress: Progress) -> Vectors:  # fmt: skip
     """The raw vectors of `texts`, (n, dimension), those already known taken over; kept for the next build."""
-    keys = [hashlib.sha256(f"{mode}\n{text}".encode()).hexdigest() for mode, text in texts]
-    wanted = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-    vectors = {key: known[key] for key in keys if key in known}
+    keys = {text: hashlib.sha256("\n".join(text).encode()).hexdigest() for text in texts}
+    vectors = Prepared.load().known(keys, encoder)
+    vectors |= {text: known[key] for text, key in keys.items() if key in known and text not in vectors}
+    wanted = [text for text in keys if text not in vectors]
     progress(Stage.ENCODING, 0, len(wanted))
     done = 0
-    for mode, batch in _batches(wanted):
-        encode = encoder.encode_query if mode == _QUESTION else encoder.encode_document
-        rows = encode([wanted[key][1] for key in batch])
-        vectors.update(zip(batch, rows, strict=True))
+    for mode, batch in in_batches(wanted, _BATCH):
+        vectors.update(zip(((mode, text) for text in batch), encode(encoder, mode, batch), strict=True))
         done += len(batch)
         progress(Stage.ENCODING, done, len(wanted))
-    unique = list(vectors)
-    stacked = np.stack([vectors[key] for key in unique]) if unique else np.zeros((0, encoder.dimension), np.float32)
+    place = {text: row for row, text in enumerate(vectors)}
+    stacked = np.stack(list(vectors.values())) if vectors else np.zeros((0, encoder.dimension), np.float32)
     np.save(folder / "vectors.npy", stacked)
-    (folder / "vectors.json").write_text(json.dumps(unique))
-    place = {key: row for row, key in enumerate(unique)}
-    return np.asarray(stacked[[place[key] for key in keys]], dtype=np.float32)
-
-
-def _batches(wanted: dict[str, tuple[str, str]]) -> list[tuple[str, list[str]]]:
-    """Keys to encode together, of one mode and about one length, in an order that makes progress even."""
-    batches = []
-    for mode in (_PASSAGE, _QUESTION):
-        keys = sorted((key for key in wanted if wanted[key][0] == mode), key=lambda key: len(wanted[key][1]))
-        batches += [(mode, keys[start : start + _BATCH]) for start in range(0, len(keys), _BATCH)]
-    random.Random(0).shuffle(batches)  # noqa: S311 - long texts first would make the estimate far too long
-    return batches
+    (folder / "vectors.json").write_text(json.dumps([keys[text] for text in vectors]))
+    return np.asarray(stacked[[place[text] for text in texts]], dtype=np.float32)
 
 
 def _known_vectors(store: Store, encoder: Encoder) -> dict[str, Vectors]:

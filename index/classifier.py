@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.progress import Progress, Stage, no_progress
 from index.encoder import Vectors
 from index.whitening import Groups, whiten, whitening
 
@@ -42,7 +43,9 @@ class Classifier:
     """A digest of what it was fitted to."""
 
     @classmethod
-    def fit(cls, vectors: Vectors, groups: Groups, learnt_from: str = "") -> Classifier:
+    def fit(
+        cls, vectors: Vectors, groups: Groups, learnt_from: str = "", progress: Progress = no_progress
+    ) -> Classifier:
         """Fit to centred `vectors` (n, dimension) and the class of each (0 … k - 1, each at least once)."""
         matrix = whitening(vectors, groups)
         classes = int(groups.max(initial=-1)) + 1
@@ -65,9 +68,13 @@ class Classifier:
         whitened = whiten(vectors, matrix)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)  # so many rounds and no more are wanted
+            progress(Stage.LEARNING, 0, _LEAST_ROUNDS)
+            done = 0
             for step, share in _COOLING:
                 model.set_params(learning_rate_init=step, max_iter=max(rounds * share // _LEAST_ROUNDS, 1))
                 model.fit(whitened, groups)
+                done += share
+                progress(Stage.LEARNING, done, _LEAST_ROUNDS)
         weights, bias = model.coefs_[0], model.intercepts_[0]
         if classes == 2:  # scikit-learn keeps one column for two classes
             weights, bias = np.hstack([np.zeros_like(weights), weights]), np.append(np.zeros_like(bias), bias)

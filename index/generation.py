@@ -18,6 +18,7 @@ from corpus.lapses import Lapse, standing
 from corpus.models import FAQ_DOCUMENT, Authority, Document, Frozen, Passage
 from corpus.validity import in_force
 from index.classifier import Classifier
+from index.continents import Continents
 from index.encoder import Encoder, Vectors
 from index.lexical import LexicalIndex
 from index.phrasings import Phrasings
@@ -25,11 +26,11 @@ from index.places import Places
 from index.vector_store import LostVectorsError, VectorStore
 from index.vectors import ByteIndex, VectorIndex
 
-FORMAT = 6
+FORMAT = 7
 MANIFEST = "manifest.json"
 MANIFEST_DIGEST = "manifest.sha256"
 CLASSIFIER, PHRASINGS, QUESTIONS = "classifier.npz", "phrasings.npz", "questions.npy"
-PLACES = "places.npz"
+PLACES, CONTINENTS = "places.npz", "continents.json"
 FAQ, BRIEF_FAQ = "faq.json", "brief-faq.json"
 """The phrasings of all entries are many: a start would take a tenth longer, and an eighth more memory, for them."""
 FOR_BUILDS = ("vectors.npy", "vectors.json", FAQ)
@@ -129,6 +130,8 @@ class Generation:
     question_centres: dict[str, Vectors]
     places: Places
     """Cities, and whether documents name them."""
+    continents: Continents
+    """Of which of them each entry tells."""
     documents: dict[str, Document]
     """By id, in the catalogue's order."""
 
@@ -275,6 +278,7 @@ def read_generation(folder: Path, manifest: Manifest, vectors: VectorStore) -> G
         passage_centres=dict(zip(centres.passages, rows, strict=False)),
         question_centres=dict(zip(centres.questions, rows[len(centres.passages) :], strict=True)),
         places=Places.load(folder / PLACES),
+        continents=Continents.model_validate_json((folder / CONTINENTS).read_bytes()),
         documents={indexed.document.id: indexed.document for indexed in manifest.documents},
     )
 

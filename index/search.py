@@ -181,7 +181,8 @@ class Searcher:
     def _matches(
         self, texts: list[str], language: str, vector: NDArray[np.float32], likelihoods: NDArray[np.float32]
     ) -> list[Match]:
-        """Entries by how likely they are asked for and by the question's words that they have."""
+        """Entries by how likely they are asked for and by the question's words that they have; without those that tell
+        of another continent than the question."""
         generation, entries = self.generation, self.generation.faq.entries
         lexical = generation.faq_lexical.get(language)
         coverage = _mean(lexical.coverage, texts) if lexical else np.zeros(len(entries), dtype=np.float32)
@@ -189,8 +190,13 @@ class Searcher:
         alone = len(texts) == 1  # "And when?" after a question is another question than "When?"
         same = generation.phrasings.entry_of(texts[0], language) if alone else None
         if same is not None:
-            scores[same] = scores.max()
-        shown = np.argsort(-scores)[:_SHOWN]
+            scores[same] = np.nextafter(scores.max(), np.float32(np.inf))
+        elsewhere = generation.continents.elsewhere(texts[0])
+        meant = np.array(
+            [entry.id not in elsewhere or place == same for place, entry in enumerate(entries)], dtype=bool
+        )
+        shown = np.argsort(-scores)
+        shown = shown[meant[shown]][:_SHOWN]
         near = self._nearness.of(partial(generation.questions.scores, vector), shown, language)
         return [
             Match(

@@ -291,7 +291,7 @@ def test_a_build_that_takes_long_tells_how_long(capsys: pytest.CaptureFixture[st
     assert said.err.splitlines() == [
         "building the index: 0/100 texts",
         "building the index: 50/100 texts, about 3 seconds left",
-        "index built: 100/100 texts",
+        "building the index: 100/100 texts",
     ]
 
 

@@ -209,14 +209,14 @@ def test_a_build_killed_half_way_leaves_nothing_that_counts(
 ) -> None:
     with subprocess.Popen(
         [sys.executable, str(ROOT / "run_bot.py"), "index", "build"],
-        env={**environment, "DESK_DATA_DIR": str(fresh.data)},
+        env={**environment, **fresh.settings},
         cwd=tmp_path,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
     ) as building:
         assert building.stderr is not None
-        assert "building the index" in building.stderr.readline(), "it is at work on the shipped documents"
+        assert "building the index" in building.stderr.readline(), "it is at work"
         building.send_signal(signal.SIGKILL)
     assert fresh.store.ids() == []
     assert fresh.store.current() is None

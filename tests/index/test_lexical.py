@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from corpus.catalogue import Corpus
+from index.build import _worded
 from index.lexical import LexicalIndex, build_lexical, tokens
 
 TEXTS = (
@@ -99,3 +101,13 @@ def test_the_smallest_indexes_work_too(tmp_path: Path, texts: list[str]) -> None
     for question in ("one", "same", "", "zebra"):
         assert lexical.scores(question).shape == (len(texts),)
         assert np.all((lexical.coverage(question) >= 0) & (lexical.coverage(question) <= 1.001))
+
+
+@pytest.mark.parametrize("language", ["id", "ms"])
+def test_malay_words_count_for_indonesian_questions_and_the_reverse(corpus: Corpus, language: str) -> None:
+    kin = {"id": "ms", "ms": "id"}[language]
+    entry = next(entry for entry in corpus.faq.entries if {"id", "ms", "en"} <= entry.wordings.keys())
+    worded = _worded(entry, language)
+    assert entry.wordings[language].answer in worded
+    assert entry.wordings[kin].answer in worded
+    assert entry.wordings["en"].answer not in worded

@@ -82,6 +82,7 @@ class Report:
         names = {
             Stage.READING: _("reading documents"),
             Stage.ENCODING: _("indexing"),
+            Stage.LEARNING: _("learning the questions"),
             Stage.ASKING: _("asking golden questions"),
         }
 
