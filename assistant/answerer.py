@@ -13,9 +13,9 @@ from assistant.asking import looks_like_question
 from assistant.context import in_context
 from assistant.dates import explain_relative_dates, local_day
 from assistant.dates import published as published_date
-from assistant.evidence import Judgement, contradicts, is_on_topic, judge, same_question
+from assistant.evidence import Judgement, contradicts, holds_for_any_city, is_on_topic, judge, same_question
 from assistant.gist import questions, sentences
-from assistant.introducing import says_where_from
+from assistant.introducing import as_own_city, says_where_from
 from assistant.languages import FALLBACK, identify, spoken_before
 from assistant.locators import entry_locator, passage_locator, source_name
 from assistant.messages import translation
@@ -131,6 +131,24 @@ class Answerer:
         return self._contact_detail(_DEFAULT_CONTACT, language)
 
     def _judge_message(self, message: str, history: Sequence[str], language: str) -> Judgement:
+        """The judgement on a message or, where that settles nothing, on what it asks of any city."""
+        judged = self._judge_as_it_stands(message, history, language)
+        return judged if _is_settled(judged) else self._judge_as_own_city(message, history, language) or judged
+
+    def _judge_as_own_city(self, message: str, history: Sequence[str], language: str) -> Judgement | None:
+        """What holds for any city, where a message asks it of one by name: "Can Chiba join?"
+
+        Of a city that documents name, how to join is all that is taken: what is asked of it they may state.
+        """
+        findings = self._searcher.search(message, language)
+        asked = as_own_city(findings)
+        judged = self._judge(asked, history, language) if asked else None
+        if not judged or not _is_settled(judged) or not judged.entries:
+            return None
+        holds = all(holds_for_any_city(entry) and not (entry.gap and findings.known_places) for entry in judged.entries)
+        return judged if holds else None
+
+    def _judge_as_it_stands(self, message: str, history: Sequence[str], language: str) -> Judgement:
         """The judgement on a message as a whole, on the two things that it asks, or on one of its sentences."""
         whole = self._judge(message, history, language)
         both = self._judge_two(message, history, language, whole)

@@ -169,6 +169,11 @@ def _is_news(findings: Findings) -> bool:
     return bool(findings.hits) and findings.hits[0].passage.document in findings.news
 
 
+def holds_for_any_city(entry: FaqEntry) -> bool:
+    """Whether what an entry says is true of any city that is asked of: how to join, or that nothing is stated."""
+    return entry.gap or entry.topic == _JOINING
+
+
 def contradicts(entry: FaqEntry, findings: Findings) -> bool:
     """Whether the question names places, or figures, that an entry which states something does not have.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from assistant.asking import looks_like_question
-from assistant.messages import introducing_phrases
+from assistant.messages import introducing_phrases, own_city
 from assistant.pointing import has_phrase
 from corpus.sentences import split_sentences
 from index.lexical import words
@@ -64,6 +65,22 @@ def asked_about(places: frozenset[str], findings: Findings) -> frozenset[str]:
     first = (row for row, clause in enumerate(clauses) if naming[row] and introduces(clause, language))
     own = next(first, len(clauses))
     return places - frozenset().union(*naming[own : own + 1]).difference(*naming[:own], *naming[own + 1 :])
+
+
+def as_own_city(findings: Findings) -> str | None:
+    """The question as somebody of the city that it names would put it, or None if it names none.
+
+    "Can Chiba join?" is near to nothing, in any language; "can our city join?" is near to what holds for any city.
+    Written small, "reading" is no city.
+    """
+    question, own = unicodedata.normalize("NFKC", findings.question), own_city(findings.language)
+    named = sorted((re.escape(name) for name in _named(findings)), key=len, reverse=True)
+    if not own or not named:
+        return None
+    # Where words have spaces between them a name is a whole one; elsewhere, "city" may follow it.
+    name = re.compile(rf"\b(?:{'|'.join(named)})\b|(?:{'|'.join(named)})[市시]?", re.IGNORECASE)
+    asked = name.sub(lambda found: found[0] if found[0][0].islower() else own[0], question)
+    return asked if asked != question else None
 
 
 def _named(findings: Findings) -> frozenset[str]:

@@ -48,6 +48,11 @@ def introducing_phrases(language: str) -> list[str]:
     return _phrases("introducing").get(language, [])
 
 
+def own_city(language: str) -> list[str]:
+    """What officials call the city that they work for, in `language`."""
+    return _phrases("own_city").get(language, [])
+
+
 def conjunctions(language: str) -> list[str]:
     """Words of `language` between two questions in one sentence."""
     return _phrases("conjunctions").get(language, [])

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.introducing import asked_about, introduces, without_introduction
+from assistant.introducing import as_own_city, asked_about, introduces, without_introduction
 from assistant.languages import SUPPORTED
-from assistant.messages import introducing_phrases
+from assistant.messages import introducing_phrases, own_city
 from index.search import Findings
 from tests.assistant.conftest import Ask
 
@@ -63,3 +63,24 @@ def test_an_introduction_is_left_out(sentence: str, language: str, rest: str) ->
 def test_every_language_has_words_for_introducing_oneself(language: str) -> None:
     assert len(introducing_phrases(language)) >= 6
     assert introduces(introducing_phrases(language)[0].strip("…"), language)
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "places", "asked"),
+    [
+        ("Can Chiba join?", "en", {"chiba"}, "Can our city join?"),
+        ("Can Ho Chi Minh City join?", "en", {"ho chi minh city", "minh"}, "Can our city join?"),
+        ("千葉市は参加できますか？", "ja", {"千葉"}, "当市は参加できますか?"),
+        ("부산시도 참여할 수 있나요?", "ko", {"부산"}, "우리 시도 참여할 수 있나요?"),
+        ("เชียงใหม่เข้าร่วมได้ไหม", "th", {"เชียงใหม่"}, "เมืองของเราเข้าร่วมได้ไหม"),
+        ("what am I reading here?", "en", {"reading"}, None),
+        ("How do we join?", "en", set(), None),
+    ],
+)
+def test_a_city_s_name_gives_way_to_our_city(question: str, language: str, places: set[str], asked: str | None) -> None:
+    findings = Findings(question, language, (), (), strange_places=frozenset(places))
+    assert as_own_city(findings) == asked
+
+
+def test_every_language_has_a_word_for_our_city() -> None:
+    assert all(len(own_city(language)) == 1 for language in SUPPORTED)

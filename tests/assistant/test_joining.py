@@ -49,3 +49,30 @@ def test_iclei_japan_is_named_and_no_procedure_made_up(replies: dict[str, Json],
 
 def test_nearly_every_wording_is_understood(replies: dict[str, Json]) -> None:
     assert sum(reply["outcome"] == "answered" for reply in replies.values()) >= 0.9 * len(QUESTIONS)
+
+
+OF_A_CITY = {
+    "en": ("Can Chiba join?", "How can Shanghai join the declaration?", "How does Surabaya join?"),
+    "ko": ("지바도 참여할 수 있나요?",),
+    "zh-Hans": ("千叶可以加入吗？",),
+    "th": ("โอซาก้าเข้าร่วมได้ไหม",),
+    "vi": ("Phnom Penh có tham gia được không?",),
+    "id": ("Bagaimana cara Surabaya bergabung?",),
+}
+
+
+@pytest.mark.parametrize("language", OF_A_CITY)
+def test_who_asks_for_a_city_by_its_name_is_answered_as_for_any(ask_all: Ask, language: str) -> None:
+    for reply in ask_all(OF_A_CITY[language]):
+        assert reply["outcome"] == "answered", reply["question"]
+        assert "iclei-japan@iclei.org" in reply["contact"]["detail"]
+        assert reply["language"] == language
+
+
+def test_what_nothing_is_stated_of_is_stated_of_no_city(ask_all: Ask) -> None:
+    asked = ["Does Surabaya have to pay?", "Did Chiba sign?", "Is Nara eligible?", "千葉市は参加できますか？"]
+    assert {reply["outcome"] for reply in ask_all(asked)} <= {"not_stated", "answered"}
+    for reply in ask_all(
+        ["Why did Osaka sign first?", "なぜ大阪が最初に署名したのですか？", "What is the weather in Bangkok?"]
+    ):
+        assert reply["outcome"] != "answered", "nor is what holds for one city said of another"
