@@ -71,7 +71,7 @@ def as_own_city(findings: Findings) -> str | None:
     """The question as somebody of the city that it names would put it, or None if it names none.
 
     "Can Chiba join?" is near to nothing, in any language; "can our city join?" is near to what holds for any city.
-    Written small, "reading" is no city.
+    Written small, "reading" is no city, unless all of an English message is written so, as in a chat.
     """
     question, own = unicodedata.normalize("NFKC", findings.question), own_city(findings.language)
     named = sorted((re.escape(name) for name in _named(findings)), key=len, reverse=True)
@@ -79,7 +79,8 @@ def as_own_city(findings: Findings) -> str | None:
         return None
     # Where words have spaces between them a name is a whole one; elsewhere, "city" may follow it.
     name = re.compile(rf"\b(?:{'|'.join(named)})\b|(?:{'|'.join(named)})[市시]?", re.IGNORECASE)
-    asked = name.sub(lambda found: found[0] if found[0][0].islower() else own[0], question)
+    all_small = findings.language == "en" and question.islower()
+    asked = name.sub(lambda found: found[0] if found[0][0].islower() and not all_small else own[0], question)
     return asked if asked != question else None
 
 

@@ -52,7 +52,7 @@ def test_nearly_every_wording_is_understood(replies: dict[str, Json]) -> None:
 
 
 OF_A_CITY = {
-    "en": ("Can Chiba join?", "How can Shanghai join the declaration?", "How does Surabaya join?"),
+    "en": ("Can Chiba join?", "How can Shanghai join the declaration?", "How does Surabaya join?", "can chiba join"),
     "ko": ("지바도 참여할 수 있나요?",),
     "zh-Hans": ("千叶可以加入吗？",),
     "th": ("โอซาก้าเข้าร่วมได้ไหม",),
