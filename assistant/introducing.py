@@ -18,6 +18,7 @@ COMMA = "[,،、，;；၊]"
 _JOINT = re.compile(rf"{COMMA}\s*")
 _SPACED_JOINT = re.compile(rf"{COMMA}\s*|\s+")
 """Where words have no spaces between them, clauses have."""
+_LATIN = "[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"
 _CLAUSES_SPACED = {"ja", "th", "my", "km"}
 
 
@@ -77,8 +78,8 @@ def as_own_city(findings: Findings) -> str | None:
     named = sorted((re.escape(name) for name in _named(findings)), key=len, reverse=True)
     if not own or not named:
         return None
-    # Where words have spaces between them a name is a whole one; elsewhere, "city" may follow it.
-    name = re.compile(rf"\b(?:{'|'.join(named)})\b|(?:{'|'.join(named)})[市시]?", re.IGNORECASE)
+    # A name in Latin letters is a whole word ("Nara" does not begin "Naranja"); after others, "city" may follow.
+    name = re.compile(rf"(?<!{_LATIN})(?:{'|'.join(named)})(?!{_LATIN})[市시]?", re.IGNORECASE)
     all_small = findings.language == "en" and question.islower()
     asked = name.sub(lambda found: found[0] if found[0][0].islower() and not all_small else own[0], question)
     return asked if asked != question else None

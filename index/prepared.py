@@ -1,8 +1,8 @@
 """Prepared vectors: of the texts that we ship, so that a first build encodes only what is somebody's own.
 
-`python -m index.prepared` writes them, from those that it finds and what it must encode. Each is of a text alone, by
-the bundled encoder's C engine, and so the same wherever and beside whatever else it is encoded. Nothing rests on them
-but the time that a build takes: without them, one comes to the same index but for the noise of the faster engine.
+`python -m index.prepared` writes them, from those that it finds and what it must encode. They are by the bundled
+encoder's C engine, whose vector of a text is the same wherever and beside whatever it is encoded. Nothing rests on
+them but the time that a build takes: without them, one comes to the same index but for the noise of the faster engine.
 """
 
 from __future__ import annotations
@@ -44,10 +44,8 @@ class Prepared:
         """What `save` wrote, or nothing where it is gone; the vectors are read where they are asked for."""
         if not (folder / _KEYS).exists():
             return cls("", np.zeros(0, np.uint64), np.zeros((0, 0), np.int8))
-        keys, rows = (
-            np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in ("keys", "vectors")
-        )
-        return cls((folder / "encoder").read_text(encoding="utf-8").strip(), keys, rows)
+        keys, rows = (np.load(folder / name, mmap_mode="r", allow_pickle=False) for name in (_KEYS, _VECTORS))
+        return cls((folder / _ENCODER).read_text(encoding="utf-8").strip(), keys, rows)
 
     def save(self, folder: Path = PREPARED) -> None:
         folder.mkdir(exist_ok=True)

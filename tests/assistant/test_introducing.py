@@ -73,6 +73,7 @@ def test_every_language_has_words_for_introducing_oneself(language: str) -> None
         ("千葉市は参加できますか？", "ja", {"千葉"}, "当市は参加できますか?"),
         ("부산시도 참여할 수 있나요?", "ko", {"부산"}, "우리 시도 참여할 수 있나요?"),
         ("เชียงใหม่เข้าร่วมได้ไหม", "th", {"เชียงใหม่"}, "เมืองของเราเข้าร่วมได้ไหม"),
+        ("Can Nara join, as Naranja did?", "en", {"nara"}, "Can our city join, as Naranja did?"),
         ("can chiba join", "en", {"chiba"}, "can our city join"),
         ("what am I reading here?", "en", {"reading"}, None),
         ("How do we join?", "en", set(), None),
