@@ -70,7 +70,7 @@ def test_every_language_has_words_for_introducing_oneself(language: str) -> None
     [
         ("Can Chiba join?", "en", {"chiba"}, "Can our city join?"),
         ("Can Ho Chi Minh City join?", "en", {"ho chi minh city", "minh"}, "Can our city join?"),
-        ("千葉市は参加できますか？", "ja", {"千葉"}, "当市は参加できますか?"),
+        ("千葉市は参加できますか？", "ja", {"千葉"}, "弊市は参加できますか?"),
         ("부산시도 참여할 수 있나요?", "ko", {"부산"}, "우리 시도 참여할 수 있나요?"),
         ("เชียงใหม่เข้าร่วมได้ไหม", "th", {"เชียงใหม่"}, "เมืองของเราเข้าร่วมได้ไหม"),
         ("Can Nara join, as Naranja did?", "en", {"nara"}, "Can our city join, as Naranja did?"),
