@@ -40,26 +40,30 @@ def show(reply: Reply) -> None:
         print(plain_reply(reply))
 
 
-def converse(desk: Desk) -> list[Reply]:
-    """Answer questions until the input ends or a person leaves; returns the replies.
+def converse(desk: Desk) -> tuple[list[Reply], int]:
+    """Answer questions until the input ends or a person leaves; returns the replies, and how many questions had none.
 
     A person is greeted and asked again; piped questions are each echoed, answered, and that is all.
     Questions from a person are a thread, so that follow-ups are understood; piped ones stand alone.
     """
     replies: list[Reply] = []
+    refused = 0
     person = sys.stdin is not None and sys.stdin.isatty()
     for question in _typed(desk) if person else _piped():
         try:
+            if isinstance(question, QuestionError):
+                raise question
             earlier = tuple(reply.question for reply in replies)[-_HISTORY:] if person else ()
             enquiry = enquiry_from({"question": question, "history": earlier})
         except QuestionError as error:
-            _refuse(error)
+            print(f"error: {error}", file=sys.stderr)
+            refused += 1
             continue
         reply = desk.reply(enquiry)
         replies.append(reply)
         show(reply)
         print()
-    return replies
+    return replies, refused
 
 
 def _typed(desk: Desk) -> Iterator[str]:
@@ -81,20 +85,16 @@ def _typed(desk: Desk) -> Iterator[str]:
             yield line
 
 
-def _piped() -> Iterator[str]:
+def _piped() -> Iterator[str | QuestionError]:
     for line in sys.stdin.buffer if sys.stdin else ():
         try:
             question = _decoded(line).strip()
         except QuestionError as error:
-            _refuse(error)
+            yield error
             continue
         if question:
             print(f"{_PROMPT}{strip_invisible(question)[:200]}", flush=True)
             yield question
-
-
-def _refuse(error: QuestionError) -> None:
-    print(f"error: {error}", file=sys.stderr)
 
 
 def read_batch(line: bytes) -> Enquiry | str | None:

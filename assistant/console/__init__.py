@@ -211,7 +211,10 @@ def _note(settings: Settings, replies: list[Reply]) -> None:
 def _converse(settings: Settings) -> None:
     from assistant.terminal import converse
 
-    _note(settings, converse(_open_desk(settings)))
+    replies, refused = converse(_open_desk(settings))
+    _note(settings, replies)
+    if refused and not sys.stdin.isatty():
+        raise typer.Exit(1)
 
 
 def _start_bot(settings: Settings, port: int | None = None) -> None:
