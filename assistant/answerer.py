@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -43,6 +45,8 @@ _ONE_OF_TWO = 0.75
 """Each of two questions in a message is answered at least this surely, or the message is taken as a whole."""
 _NEAR = 6
 """Among how many entries that a whole message comes nearest to is what answers its parts."""
+_WORTH_TELLING = 0.2
+"""A reply that is less sure tells of no entry that may answer: passages alone are shown."""
 _DEFAULT_CONTACT = "iclei-japan"
 _AUTHORITIES = list(Authority)
 
@@ -78,7 +82,7 @@ class Answerer:
         else:
             judgement = self._judge_message(question, history, spoken)
             citations = self._citations(judgement, language)
-            text = self._text(judgement, citations, language)
+            text = self._text(judgement, citations, question, language)
             contact = self._contact(judgement, language)
             examples = self.examples(language, 3) if judgement.outcome is Outcome.NOT_FOUND else ()
         return Reply(
@@ -92,7 +96,9 @@ class Answerer:
             generation=self.generation.manifest.id,
             elapsed_ms=round((perf_counter() - started) * 1000, 1),
             indexed=local_day(datetime.fromisoformat(self.generation.manifest.created), self._zone),
-            unreviewed=any(_wording(entry, language).review is Review.UNREVIEWED for entry in judgement.entries),
+            unreviewed=any(
+                _wording(entry, language).review is Review.UNREVIEWED for entry in self._told(judgement, language)
+            ),
             examples=examples,
             entries=tuple(entry_locator(entry) for entry in judgement.entries),
         )
@@ -131,9 +137,13 @@ class Answerer:
         return self._contact_detail(_DEFAULT_CONTACT, language)
 
     def _judge_message(self, message: str, history: Sequence[str], language: str) -> Judgement:
-        """The judgement on a message or, where that settles nothing, on what it asks of any city."""
+        """The judgement on a message or, where that settles less, on what it asks of any city."""
         judged = self._judge_as_it_stands(message, history, language)
-        return judged if _is_settled(judged) else self._judge_as_own_city(message, history, language) or judged
+        if _is_settled(judged) and not (judged.entries and all(map(holds_for_any_city, judged.entries))):
+            return judged
+        as_own = self._judge_as_own_city(message, history, language)
+        least = judged.confidence if _is_settled(judged) or judged.unsaid else 0.0
+        return as_own if as_own and as_own.confidence > least else judged
 
     def _judge_as_own_city(self, message: str, history: Sequence[str], language: str) -> Judgement | None:
         """What holds for any city, where a message asks it of one by name: "Can Chiba join?"
@@ -212,7 +222,7 @@ class Answerer:
         """
         parts = [self._searcher.search(sentence, language) for sentence in sentences(message, language)]
         asking = [part for part in parts if looks_like_question(part.question, language)]
-        judged = [found for found in map(judge, parts) if found.entries]
+        judged = [found for found in map(judge, parts) if found.entries and _is_settled(found)]
         surest = max(judged, key=lambda judgement: judgement.confidence, default=None)
         if not surest or (len(asking) > 1 and surest.confidence < _ONE_OF_SEVERAL):
             return None
@@ -225,6 +235,8 @@ class Answerer:
         return None if is_ruled_out else surest
 
     def _citations(self, judgement: Judgement, language: str) -> list[Citation]:
+        """The quotations that carry what is said, or that may help, and the first entry that is told."""
+        told = self._told(judgement, language)[:1]
         if judgement.entries:
             by_entry = [self._quoted_by(entry, language) for entry in judgement.entries]
             in_turn = [piece for pieces in zip_longest(*by_entry) for piece in pieces if piece]
@@ -233,22 +245,30 @@ class Answerer:
             carried = [piece for entry in judgement.candidates for piece in self._quoted_by(entry, language)[:1]]
             found = [(hit.passage, quote(hit.passage, best_sentences(hit))) for hit in judgement.hits]
             known = 1 if judgement.has_news else len(carried)
-            pieces = _without_overlap([*carried[:known], *found[:1], *carried[known:], *found[1:]])[:MOST_CITATIONS]
+            pieces = _without_overlap([*carried[:known], *found[:1], *carried[known:], *found[1:]])
+            pieces = pieces[: MOST_CITATIONS - len(told)]
             pieces.sort(key=lambda piece: _AUTHORITIES.index(self.generation.authority(piece[0])))
         citations = [
             self._cite(number, p.document, passage_locator(p, language), p.page, words, language)
             for number, (p, words) in enumerate(pieces, 1)
         ]
-        # Of what staff approved without a document, the entry itself is all there is to show.
-        entries = [e for e in judgement.candidates[:1] if not e.quotations][: MOST_CITATIONS - len(citations)]
-        for entry in judgement.entries[:1] or entries:
+        for entry in told:
             citations.append(self._cite_entry(len(citations) + 1, entry, language))
         return citations
 
+    def _told(self, judgement: Judgement, language: str) -> tuple[FaqEntry, ...]:
+        """The entries that answer or, where it tells readers of a language more than the passages that are shown, the
+        one that may: they are in others, or there are none, as staff approved it without a document."""
+        if judgement.entries or not judgement.candidates:
+            return judgement.entries
+        is_readable = language in self._digest_languages()
+        is_likely = judgement.confidence >= _WORTH_TELLING and not judgement.has_news
+        is_all = not judgement.candidates[0].quotations
+        return judgement.candidates[:1] if is_all or (is_likely and not is_readable) else ()
+
     def _quoted_by(self, entry: FaqEntry, language: str) -> list[tuple[Passage, str]]:
         """The quotations that carry an entry, official ones first; digests in the reader's language, or in English."""
-        digests = {p.language for p in self.generation.passages if self.generation.authority(p) is Authority.DIGEST}
-        readable_language = language if language in digests else FALLBACK
+        readable_language = language if language in self._digest_languages() else FALLBACK
         pieces = [(passage, whole(passage, words)) for passage, words in self._searcher.quoted_by(entry)]
         readable = [
             (passage, words)
@@ -256,6 +276,10 @@ class Answerer:
             if self.generation.authority(passage) is Authority.OFFICIAL or passage.language == readable_language
         ]
         return sorted(readable or pieces, key=lambda piece: _AUTHORITIES.index(self.generation.authority(piece[0])))
+
+    def _digest_languages(self) -> frozenset[str]:
+        passages = self.generation.passages
+        return frozenset(p.language for p in passages if self.generation.authority(p) is Authority.DIGEST)
 
     def _cite_entry(self, number: int, entry: FaqEntry, language: str) -> Citation:
         words = _wording(entry, language).answer
@@ -282,12 +306,16 @@ class Answerer:
             source=source_name(document, language),
         )
 
-    def _text(self, judgement: Judgement, citations: Iterable[Citation], language: str) -> str:
+    def _text(self, judgement: Judgement, citations: Iterable[Citation], question: str, language: str) -> str:
         _ = translation(language).gettext
         if judgement.entries:
-            lead = "\n".join(_wording(entry, language).answer for entry in judgement.entries)
+            answers = [_wording(entry, language).answer for entry in judgement.entries]
             if any(language not in entry.wordings for entry in judgement.entries):
-                lead = "\n".join([_("Nobody has put this answer into your language yet:"), lead])
+                answers.insert(0, _("Nobody has put this answer into your language yet:"))
+            if judgement.unsaid:
+                unsaid = _("I do not find this said of “{named}” in the documents. They do say:")
+                answers.insert(0, unsaid.format(named=_(", ").join(_as_written(judgement.unsaid, question))))
+            lead = "\n".join(dict.fromkeys(answers))
         elif judgement.outcome is Outcome.ANSWERED:
             lead = _("The documents say:")
         elif judgement.outcome is Outcome.POSSIBLE:
@@ -365,6 +393,14 @@ def _asked(enquiry: Enquiry) -> tuple[str, Sequence[str]]:
     """What is asked, without a request for a language, and what was asked before; a request alone repeats the last."""
     thread = [text for text in map(without_request, (*enquiry.history, enquiry.question)) if text]
     return (thread[-1], thread[:-1]) if thread else ("", ())
+
+
+def _as_written(names: Iterable[str], question: str) -> list[str]:
+    """Names in their match form, as a question writes them, in its order."""
+    longest_first = sorted(names, key=len, reverse=True)
+    pattern = "|".join(map(re.escape, longest_first))
+    written = re.findall(pattern, unicodedata.normalize("NFKC", question), re.IGNORECASE)
+    return list(dict.fromkeys(written)) or longest_first
 
 
 def _without_overlap(pieces: Iterable[tuple[Passage, str]]) -> list[tuple[Passage, str]]:

@@ -13,7 +13,6 @@ from uniseg.wrap import tt_wrap
 from assistant.messages import translation
 from assistant.models import Outcome, Reply
 from assistant.wording import citation_line, contact_line, index_line
-from corpus.models import Kind
 from corpus.progress import Stage
 
 _STYLES = {
@@ -31,7 +30,7 @@ def print_reply(reply: Reply, console: Console | None = None) -> None:
     console = console or Console(highlight=False)
     _print(console, reply.text, _STYLES[reply.outcome])
     for citation in reply.citations:
-        if citation.kind is not Kind.FAQ:
+        if not reply.tells(citation):
             console.print()
             _print(console, citation.quote, margin="  ▏")
         _print(console, f"[{citation.number}] {citation_line(citation, reply.language)}", "dim", margin="   ")

@@ -18,7 +18,7 @@ from corpus.models import Frozen, Passage
 from index.search import Findings, Hit, Match
 
 WEIGHTS = Path(__file__).with_name("evidence.json")
-_ANSWER = 0.6
+_ANSWER = 0.7
 """From this probability on, the FAQ entry is the answer."""
 _SILENT = 0.5
 """The same of a known gap: who is told in error that the documents are silent is told nothing false of them."""
@@ -77,6 +77,8 @@ class Judgement:
     """The probability that what is shown answers the question; for `not_found`, that nothing could."""
     entries: tuple[FaqEntry, ...] = ()
     """The FAQ entry that answers, or that says that the documents are silent; two that answer together."""
+    unsaid: frozenset[str] = frozenset()
+    """What the question names, and its one entry does not, so that it only may answer: "didn't Osaka sign first?\""""
     candidates: tuple[FaqEntry, ...] = ()
     """Where nothing is sure: the entries that may answer, nearest first."""
     hits: tuple[Hit, ...] = ()
@@ -106,8 +108,7 @@ def judge(findings: Findings) -> Judgement:
 
 def _judge(findings: Findings) -> Judgement:
     by_match, by_passage = match_probability(findings), passage_probability(findings)
-    same = same_question(findings)
-    if same:
+    if same := same_question(findings):
         return _by_entry(same.entry, max(by_match, _SAME_QUESTION), findings)
     if not _is_relevant(findings) and by_passage < _PASSAGE_ANSWER:
         return Judgement(Outcome.NOT_FOUND, 1 - relevance(findings))
@@ -118,6 +119,12 @@ def _judge(findings: Findings) -> Judgement:
         return _by_entry(entries[0], by_entries, findings)
     if _is_by_passage(findings):
         return Judgement(Outcome.ANSWERED, by_passage, hits=findings.hits[:1])
+    if (
+        by_match >= _ANSWER
+        and is_on_topic(findings)
+        and (names := unsaid(first := findings.matches[0].entry, findings))
+    ):
+        return Judgement(Outcome.POSSIBLE, by_match, (first,), names)
     candidates = tuple(match.entry for match in findings.matches[:MOST_CITATIONS])
     hits = findings.hits[:MOST_CITATIONS]
     if not candidates and not hits:
@@ -175,37 +182,46 @@ def holds_for_any_city(entry: FaqEntry) -> bool:
 
 
 def contradicts(entry: FaqEntry, findings: Findings) -> bool:
-    """Whether the question names places, or figures, that an entry which states something does not have.
+    """Whether the question names what an entry does not have, so that what the entry states is no answer to it."""
+    return bool(unsaid(entry, findings))
+
+
+def unsaid(entry: FaqEntry, findings: Findings) -> frozenset[str]:
+    """The places, in their match form, and the figures that the question names and an entry which states something does
+    not have.
 
     Whoever asks how to join may name their own city and its size, and the year in which they would.
     """
     if entry.gap:
-        return False
-    return (entry.topic != _JOINING and _is_elsewhere(entry, findings)) or not _has_figures_of(findings, entry)
+        return frozenset()
+    places = frozenset[str]() if entry.topic == _JOINING else _places_elsewhere(entry, findings)
+    return places | _figures_elsewhere(entry, findings)
 
 
-def _is_elsewhere(entry: FaqEntry, findings: Findings) -> bool:
-    """Whether a question is about a city that no document names, or that an entry says nothing of."""
-    if asked_about(findings.strange_places, findings):
-        return True
+def _places_elsewhere(entry: FaqEntry, findings: Findings) -> frozenset[str]:
+    """The cities that a question is about, and no document names, or that an entry says nothing of."""
     about = asked_about(frozenset(findings.known_places), findings)
     told = match(entry.stated) if about else ""
-    return any(not any(spelling in told for spelling in findings.known_places[name]) for name in about)
+    untold = {name for name in about if not any(spelling in told for spelling in findings.known_places[name])}
+    return asked_about(findings.strange_places, findings) | untold
 
 
-def _has_figures_of(findings: Findings, entry: FaqEntry) -> bool:
-    """Whether an entry has the figures that the question names; of how to join, years count alone, of a gap nothing.
+def _figures_elsewhere(entry: FaqEntry, findings: Findings) -> frozenset[str]:
+    """The figures that the question names and an entry does not have; of how to join, years count alone.
 
-    What a document says is true of the year in which it was published: "who closed ASCC 2025?"
+    What a document says is true of the year in which it was published ("who closed ASCC 2025?"), and a month in which
+    any was published is no other than theirs ("in November 2025", which most of our languages write as "11/2025").
     """
     asked = _figures(findings.question)
-    if entry.gap or not asked:
-        return True
+    if not asked:
+        return frozenset()
     told = _figures(entry.stated)
     if entry.topic == _JOINING:
-        return not _years(told) or _years(asked) <= told
-    quoted = (findings.published.get(quotation.document, "") for quotation in entry.quotations)
-    return asked <= told | _years(_figures(" ".join(quoted)))
+        return _years(asked) - told if _years(told) else frozenset()
+    dates = {document: _figures(date) for document, date in findings.published.items()}
+    years = (_years(dates.get(quotation.document, frozenset())) for quotation in entry.quotations)
+    months = (date - _years(date) for date in dates.values() if date & _years(asked))
+    return asked.difference(told, *years, *months)
 
 
 def _has_the_years_of(question: str, passage: Passage) -> bool:

@@ -127,6 +127,10 @@ class Reply(Frozen):
     entries: tuple[str, ...] = Field((), exclude=True)
     """The locators of the FAQ entries whose answers it gives; the first of them is cited."""
 
+    def tells(self, citation: Citation) -> bool:
+        """Whether the words of one of its citations are its text already: those of the FAQ entry that answers."""
+        return citation.kind is Kind.FAQ and citation.quote in self.text
+
     def recorded(self) -> dict[str, Any]:
         """What is kept of it once it is sent: its JSON, and whose answers it gives, for corrections."""
         return {**self.model_dump(mode="json"), "entries": list(self.entries)}

@@ -226,7 +226,7 @@ def plain_reply(reply: Reply) -> str:
     """A reply as plain text: the answer, then each quotation with where to find it."""
     lines = [reply.text]
     for citation in reply.citations:
-        if citation.kind is not Kind.FAQ:
+        if not reply.tells(citation):
             lines += [
                 "",
                 f"  [{citation.number}] “{citation.quote}”",
@@ -245,7 +245,7 @@ def one_line_reply(reply: Reply) -> str:
     """A reply on one line, for scripts that read a reply a line."""
     quotes = [
         f"[{c.number}] {citation_line(c, reply.language)}"
-        if c.kind is Kind.FAQ
+        if reply.tells(c)
         else f"[{c.number}] “{c.quote}” ({citation_line(c, reply.language)})"
         for c in reply.citations
     ]

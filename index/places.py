@@ -21,7 +21,7 @@ from unicodedata import category
 import numpy as np
 
 from corpus.clean import match
-from corpus.faq import Faq
+from corpus.faq import Faq, Wording
 from index.keys import Keys, keys_of
 from index.lexical import is_unspaced, words
 
@@ -36,7 +36,8 @@ _LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 _CJK = re.compile("[\u3400-\u9fff\uac00-\ud7af]")
 _HANGUL = re.compile("[\uac00-\ud7af]")
 _DIGITS = re.compile(r"\d+")
-_SMALL = re.compile(r"\b[^\W\dA-Z]\w*")
+_SMALL = re.compile(r"\b[^\W\dA-Z]\w*(?: [^\W\dA-Z]\w*)*")
+"""Words that have no capital, as they follow on one another."""
 _CASES = {"\u09c7", "\u09c7\u09b0"}
 """Bengali for "in" and "of", after a consonant."""
 _ORDINARY = 5
@@ -91,25 +92,37 @@ def places_of(documents: str, faq: Faq) -> Places:
     """The world's cities, by whether `documents` name them, and which of their names are words of a language."""
     named = set(_candidates(words(_DIGITS.sub(" ", documents))))  # "Mannheim2020"
     names = frozenset(name for spellings in _cities() if not spellings & named for name in spellings)
-    written: defaultdict[str, list[str]] = defaultdict(list)
+    wordings: defaultdict[str, list[Wording]] = defaultdict(list)
     for entry in faq.entries:
         for language, wording in entry.wordings.items():
-            written[language].append("\n".join((*wording.questions, wording.answer)))
-    words_there = {language: _ordinary(names, entries) for language, entries in written.items()}
+            wordings[language].append(wording)
+    words_there = {language: _ordinary(names, worded) for language, worded in wordings.items()}
     return Places.of(names, words_there, (spellings for spellings in _ours() if spellings & named))
 
 
-def _ordinary(names: frozenset[str], entries: Iterable[str]) -> frozenset[str]:
-    """Which `names` are words, by what entries write in a language: what they write small; of a script without capitals
-    what many of them have, but for our larger cities (in Bengali, "who" is written as Kara, a city of Togo).
+def _ordinary(names: frozenset[str], wordings: Iterable[Wording]) -> frozenset[str]:
+    """Which `names` are words, by what entries write in a language: what they write small, and of a script without
+    capitals what many of them have (in Bengali, "who" is written as Kara, a city of Togo), or any answers with, or is
+    first asked with: that names no city of which the documents are silent.
+
+    Our larger cities are names, though some in a hurry write them small, but where many do ("surat", a letter), and in
+    a script without capitals always.
     """
-    small, others = set[str](), Counter[str]()
-    for written in entries:
-        small.update(word for word in map(match, _SMALL.findall(written)) if _LATIN.match(word))
-        uncased = dict.fromkeys(word for word in words(written) if not _LATIN.match(word))
-        others.update(names.intersection(_candidates([*uncased])))
-    many = (word for word, holders in others.items() if holders >= _ORDINARY)
-    return names.intersection(small) | frozenset(many).difference(*_ours())
+    small, uncased, told = Counter[str](), Counter[str](), set[str]()
+    for wording in wordings:
+        written = "\n".join((*wording.questions, wording.answer))
+        runs = (words(run) for run in _SMALL.findall(written) if _LATIN.match(run))
+        small.update(names.intersection(chain.from_iterable(map(_candidates, runs))))
+        uncased.update(names.intersection(_uncased(written)))
+        told.update(names.intersection(_uncased(f"{wording.questions[0]}\n{wording.answer}")))
+    many = {name for counted in (small, uncased) for name, holders in counted.items() if holders >= _ORDINARY}
+    ours = frozenset().union(*_ours())
+    return (frozenset(small) | told).difference(ours) | frozenset(many).difference(ours - small.keys())
+
+
+def _uncased(written: str) -> Iterator[str]:
+    """What could be a name in scripts without capitals."""
+    return _candidates(list(dict.fromkeys(word for word in words(written) if not _LATIN.match(word))))
 
 
 @cache

@@ -30,7 +30,6 @@ from assistant.context import Context
 from assistant.messages import translation
 from assistant.models import Citation, Outcome, Reply
 from assistant.slack.text import escape, shorten
-from corpus.models import Kind
 from corpus.sentences import split_sentences
 
 ANSWER_FEEDBACK = "answer_feedback"
@@ -53,7 +52,7 @@ def reply_blocks(reply: Reply, enquiry_id: str, *notes: Block) -> list[Block]:
     _ = translation(reply.language).gettext
     blocks: list[Block] = [paragraph(shorten(reply.text, LONGEST_LEAD, reply.language))]
     for citation in reply.citations:
-        blocks += quotation_blocks(citation, reply.language)
+        blocks += quotation_blocks(citation, reply.language, told=reply.tells(citation))
     if contact := wording.contact_line(reply):
         blocks.append(paragraph(shorten(contact, _SMALL, reply.language)))
     blocks += [small(wording.index_line(reply)), *notes]
@@ -93,11 +92,11 @@ def question_block(question: str) -> Block:
     return small(f"? {question}")
 
 
-def quotation_blocks(citation: Citation, language: str) -> list[Block]:
-    """The words of a citation, set off, and where they stand."""
+def quotation_blocks(citation: Citation, language: str, *, told: bool = False) -> list[Block]:
+    """The words of a citation, set off unless they are `told` above, and where they stand."""
     words = shorten(citation.quote, _QUOTE, language)
     line = f"[{citation.number}] {wording.citation_line(citation, language)}"
-    if citation.kind is Kind.FAQ:  # the FAQ entry: its words are the answer above
+    if told:
         return [small(line)]
     return [RichTextBlock(elements=[RichTextQuoteElement(elements=[_Text(text=words)])]), small(line)]
 

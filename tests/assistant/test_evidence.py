@@ -254,6 +254,31 @@ def test_an_entry_answers_for_a_city_of_which_it_states_something_in_any_languag
     assert judge(replace(found, matches=matches, known_places=seoul)).outcome is Outcome.ANSWERED
 
 
+@pytest.mark.parametrize(
+    ("question", "places", "named"),
+    [
+        ("Why did Osaka sign first?", ["osaka"], {"osaka"}),
+        ("Was it signed in 2019?", [], {"2019"}),
+        ("Did Osaka sign in 2019?", ["osaka"], {"osaka", "2019"}),
+        ("Was it signed in 2025, in month 3?", [], {"3"}),
+        ("Was it signed in 11/2025?", [], set[str]()),
+    ],
+)
+def test_a_sure_entry_that_has_not_what_is_named_may_answer_and_says_what_it_lacks(
+    question: str, places: list[str], named: set[str]
+) -> None:
+    found = replace(asking(question, "declaration", *places), published={"d": "2025-11"})
+    judged = judge(found)
+    assert judged.unsaid == named
+    assert judged.outcome is (Outcome.POSSIBLE if named else Outcome.ANSWERED)
+    assert [entry.id for entry in judged.entries] == ["e1"]
+
+
+def test_the_month_of_a_document_is_no_figure_where_its_year_is_not_named() -> None:
+    found = replace(asking("Did 11 cities sign?", "declaration"), published={"d": "2025-11"})
+    assert judge(found).unsaid == {"11"}
+
+
 def test_whoever_asks_how_to_join_may_name_their_city() -> None:
     assert judge(asking("How can Osaka join?", "joining", "osaka")).outcome is Outcome.ANSWERED
 

@@ -334,7 +334,10 @@ def test_the_reply_s_day_is_the_index_s(command: Command) -> None:
 def test_what_may_help_is_what_the_three_nearest_entries_quote(
     replies: dict[str, Json], built: Path, encoder: Encoder
 ) -> None:
-    """Their writers read the passages, and put them to questions; nobody put the nearest passage to this one."""
+    """Their writers read the passages, and put them to questions; nobody put the nearest passage to this one.
+
+    It has the last place where two of the three quote the same.
+    """
     store = Store(built / "index")
     searcher = Searcher(load_generation(store.folder(store.current() or ""), encoder), encoder)
     possible = [question for question in NEAR_MISSES if replies[question]["outcome"] == "possible"]
@@ -342,5 +345,9 @@ def test_what_may_help_is_what_the_three_nearest_entries_quote(
         nearest = searcher.search(question, replies[question]["language"]).matches[:3]
         quoted = [words for match in nearest for _, words in searcher.quoted_by(match.entry)]
         shown = [citation["quote"] for citation in replies[question]["citations"] if citation["kind"] != "faq"]
-        assert all(any(words in quote for words in quoted) for quote in shown), question
+        unquoted = [quote for quote in shown if not any(words in quote for words in quoted)]
+        they_share = len(frozenset[str]().union(*(match.passages for match in nearest))) < sum(
+            len(match.passages) for match in nearest
+        )
+        assert len(unquoted) <= they_share, question
     assert possible

@@ -16,10 +16,13 @@ def places() -> Places:
     wording = {
         "id": Wording(questions=("Ke kota mana surat ini?",), answer="Untuk semua kota."),
         "bn": Wording(questions=("chithi kobe deya hoyechilo?",), answer="২০২৫ সালে।"),
+        "vi": Wording(questions=("thu ngo la gi?",), answer="Không rõ."),
     }
     quotation = Quotation(document="d", quote="q")
-    entry = FaqEntry(number=1, id="e1", topic="letter", quotations=(quotation,), wordings=wording)
-    return places_of(DOCUMENTS, Faq(entries=(entry,)))
+    entries = [
+        FaqEntry(number=n, id=f"e{n}", topic="letter", quotations=(quotation,), wordings=wording) for n in range(1, 6)
+    ]
+    return places_of(DOCUMENTS, Faq(entries=tuple(entries)))
 
 
 @pytest.mark.parametrize(
@@ -82,6 +85,15 @@ def test_a_word_of_the_language_is_not_taken_for_a_name(places: Places) -> None:
     assert not places.named_in("Surat ke kota kami", "id")
     assert not places.named_in("kobe hoyechilo", "bn")
     assert places.named_in("When did Kobe sign?", "en")
+    assert not places.named_in("tuyen bo la gi", "vi"), "which means: what is it?"
+
+
+def test_a_larger_city_is_a_name_though_some_phrasing_writes_it_small() -> None:
+    wording = {"en": Wording(questions=("did tokyo sign?",), answer="That is not stated.")}
+    entry = FaqEntry(
+        number=1, id="e", topic="letter", quotations=(Quotation(document="d", quote="q"),), wordings=wording
+    )
+    assert places_of(DOCUMENTS, Faq(entries=(entry,))).named_in("When did Tokyo sign?", "en") == {"tokyo"}
 
 
 def test_without_cities_nothing_is_found() -> None:
@@ -92,7 +104,7 @@ def test_what_many_entries_write_in_a_script_without_capitals_is_a_word() -> Non
     """ "Who" is written in Bengali as Kara, a city of Togo; whoever writes often of Dhaka means the city."""
 
     def holders(count: int) -> Places:
-        wording = {"bn": Wording(questions=("ঢাকার সঙ্গে কারা ছিল?",), answer="জানা নেই।")}
+        wording = {"bn": Wording(questions=("কী বলা আছে?", "ঢাকার সঙ্গে কারা ছিল?"), answer="জানা নেই।")}
         quotation = Quotation(document="d", quote="q")
         entries = [
             FaqEntry(number=n, id=f"e{n}", topic="letter", quotations=(quotation,), wordings=wording)
@@ -102,3 +114,13 @@ def test_what_many_entries_write_in_a_script_without_capitals_is_a_word() -> Non
 
     assert holders(5).named_in("ঢাকা আর কারা?", "bn") == {"ঢাকা"}
     assert holders(4).named_in("ঢাকা আর কারা?", "bn") == {"ঢাকা", "কারা"}
+
+
+def test_what_an_entry_is_first_asked_with_in_a_script_without_capitals_is_a_word() -> None:
+    """ "Difference" begins, in Bengali, as Parth does, a city that no document names."""
+    wording = {"bn": Wording(questions=("এদের মধ্যে পার্থক্য কী?",), answer="জানা নেই।")}
+    entry = FaqEntry(
+        number=1, id="e", topic="letter", quotations=(Quotation(document="d", quote="q"),), wordings=wording
+    )
+    assert not places_of(DOCUMENTS, Faq(entries=(entry,))).named_in("পার্থক্য কী?", "bn")
+    assert places_of(DOCUMENTS, Faq(entries=())).named_in("পার্থক্য কী?", "bn")

@@ -184,7 +184,7 @@ def _reviewed(card: Card, review: ReviewRow, language: str) -> list[Block]:
 
 def held_blocks(reply: Reply, language: str) -> list[Block]:
     """A reply's text and its quotations."""
-    quotations = [block for citation in reply.citations for block in quotation_blocks(citation, language)]
+    quotations = [block for c in reply.citations for block in quotation_blocks(c, language, told=reply.tells(c))]
     return [paragraph(shorten(reply.text, LONGEST_LEAD, reply.language)), *quotations]
 
 

@@ -155,7 +155,7 @@ def _edit_form(enquiry: EnquiryRow, reply: Reply, room: Staffroom) -> View:
         action_id=REPLY_TEXT, multiline=True, max_length=LONGEST_LEAD, initial_value=_editable(reply)
     )
     hint = PlainTextObject(text=_("The quotations below stay as they are."))
-    quotations = [block for citation in reply.citations for block in quotation_blocks(citation, language)]
+    quotations = [block for c in reply.citations for block in quotation_blocks(c, language, told=reply.tells(c))]
     return View(
         type="modal",
         callback_id=EDIT_FORM,
