@@ -40,8 +40,9 @@ messages: $(READY) ## extract the interface's sentences, merge them into the cat
 readme: $(READY) ## bring the README's output and settings table up to date
 	@$(PYTHON) -m docs.write_readme
 
-vectors: $(READY) ## encode what the shipped corpus says and index/prepared/ lacks; a quarter of an hour from nothing
+vectors: $(READY) ## encode what the shipped corpus says and index/prepared/ lacks (a quarter of an hour from nothing), count its words
 	@$(PYTHON) -m index.prepared
+	@$(PYTHON) -m assistant.vocabulary
 
 pictures: $(READY) ## draw the README's pictures anew
 	@$(PYTHON) -m docs.make_pictures

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.messages import telltales
+from assistant.vocabulary import likeliest
 from index.lexical import words
 
 SUPPORTED = ("en", "ja", "ko", "zh-Hans", "zh-Hant", "th", "vi", "id", "ms", "fil", "hi", "bn", "ta", "ne", "my", "km")
@@ -27,6 +28,7 @@ _SCRIPTS = {
     "tamil": re.compile("[\u0b80-\u0bff]"),
     "devanagari": re.compile("[\u0900-\u097f]"),
 }
+_QUOTED = ("kana", "han")
 _ONE_LANGUAGE = {
     "kana": "ja", "hangul": "ko", "thai": "th", "khmer": "km", "myanmar": "my", "bengali": "bn", "tamil": "ta",
 }  # fmt: skip
@@ -51,6 +53,11 @@ _BY_CHANCE = 0.2
 """Up to this share of an English question's words may be telltales of something else (names, "ma", "par")."""
 _SURELY_FOREIGN = 0.6
 """From this probability on, a text is in the language that the model says, though the desk does not speak it."""
+_ROMANISED = ("hi", "ne", "bn", "ta", "my", "km", "th")
+_LATIN_WRITTEN = ("en", "vi", "id", "ms", "fil")
+_SOME_KNOWN, _MOST_KNOWN = 0.3, 0.5
+"""Where the FAQ has this share of a text's words in a language, it is in that, whatever the model says: to the model
+"di mana?" (where?) is Italian. The former will do where some word tells a romanised language: it is spelt anyhow."""
 _LATIN_LANGUAGES = {"en": "en", "id": "id", "ms": "ms", "tl": "fil", "vi": "vi"}
 """What the model calls them, and their tags here."""
 
@@ -113,7 +120,8 @@ def _is_undecided(text: str, language: str) -> bool:
 def _identify(text: str) -> str:
     """The language of `text`, spoken here or not."""
     letters = Counter({name: len(pattern.findall(text)) for name, pattern in _SCRIPTS.items()})
-    if letters.total() * _DENSER <= _latin_letters(text) or not letters.total():
+    quoted = sum(letters[script] for script in _QUOTED)  # a document is Japanese, whoever asks about its words
+    if letters.total() - quoted < _TELLING and letters.total() * _DENSER <= _latin_letters(text):
         return _of_latin(text)
     if letters["kana"] and letters["kana"] + letters["han"] >= max(letters.values()):
         return "ja"
@@ -121,7 +129,8 @@ def _identify(text: str) -> str:
     if script == "han":
         return _of_han(text)
     if script == "devanagari":
-        return _by_telltales(text, _COUSINS) or "hi"
+        told = words(text)
+        return _by_telltales(text, _COUSINS) or likeliest(told if len(told) >= _TELLING else (), _COUSINS)[0]
     return _ONE_LANGUAGE[script]
 
 
@@ -176,8 +185,8 @@ def _is_everyday_japanese(character: str) -> bool:
 
 
 def _of_latin(text: str) -> str:
-    language = _of_latin_words(text)
-    return FALLBACK if _of_latin_words(_without_names(text)) == FALLBACK else language
+    language, nameless = _of_latin_words(text), _of_latin_words(_without_names(text))
+    return nameless if FALLBACK in {language, nameless} else language
 
 
 def _of_latin_words(text: str) -> str:
@@ -187,14 +196,26 @@ def _of_latin_words(text: str) -> str:
         return FALLBACK
     if language := _by_telltales(text, _LATIN_TYPED):
         return language
+    if (romanised := _by_telltales(text, _ROMANISED, by_chance=0)) and _is_likeliest(romanised, text):
+        return romanised  # "open letter yaarukku?"
+    told = [word.lower() for word in _LATIN_WORD.findall(text) if word[1:].islower() or len(word) == 1]
+    language, known = likeliest(told, _LATIN_WRITTEN)  # "ASCC" is written so in all
+    if len(told) >= _TELLING and known >= _MOST_KNOWN:
+        if known <= likeliest(told, (FALLBACK,))[1]:  # what officials borrow from English is English
+            return FALLBACK
+        # Hardly a word tells the sisters apart, but that word does.
+        return (_by_telltales(text, _SISTERS, by_chance=0) or language) if language in _SISTERS else language
     probabilities = _probabilities(text)
-    likeliest = max(probabilities, key=probabilities.__getitem__)
-    if likeliest not in _LATIN_LANGUAGES and probabilities[likeliest] >= _SURELY_FOREIGN:
+    foreign = max(probabilities, key=probabilities.__getitem__)
+    if foreign not in _LATIN_LANGUAGES and probabilities[foreign] >= _SURELY_FOREIGN:
         return FALLBACK
-    language = _LATIN_LANGUAGES[max(_LATIN_LANGUAGES, key=lambda code: probabilities.get(code, 0.0))]
-    if language in _SISTERS:  # hardly a word tells them apart, but that word does
-        return _by_telltales(text, _SISTERS, by_chance=0) or language
-    return language
+    return _LATIN_LANGUAGES[max(_LATIN_LANGUAGES, key=lambda code: probabilities.get(code, 0.0))]
+
+
+def _is_likeliest(romanised: str, text: str) -> bool:
+    """Whether the words of `text` are rather of a romanised language than of one that is written so."""
+    language, known = likeliest(words(text), (*_LATIN_WRITTEN, romanised))
+    return language == romanised and known >= _SOME_KNOWN
 
 
 def _by_telltales(text: str, languages: Sequence[str], by_chance: float = _BY_CHANCE) -> str | None:

@@ -49,6 +49,15 @@ from assistant.languages import FALLBACK, SUPPORTED, identify, of_locale, own_na
         ("saisho ni shomei shita toshi wa doko desu ka", "ja"),
         ("Apa isi surat terbuka itu?", "id"),
         ("Siapa yang mengasaskan deklarasi ini?", "ms"),
+        ("Siapa penandatangan kedua setelah Yokohama?", "id"),
+        ("1 yen berapa ringgit sekarang?", "ms"),
+        ("Kantor pusat ICLEI di mana?", "id"),  # to the model, "di mana" is Italian
+        ("CityNet bermarkas di mana?", "id"),
+        ("Dove si trova la sede?", "en"),
+        ("open letter yaarukku address pannanga", "ta"),
+        ("ICLEI Japan head peru enna? Takemoto va", "ta"),
+        ("press release-ல ACCD-க்கு support யாரு?", "ta"),
+        ("CityNet email / tel?", "en"),  # which is borrowed in Manila too
         ("krong yerng trov tver avey knong pel na?", "km"),
         ("kya hamara shahar shamil ho sakta hai?", "hi"),
         ("海外亞洲城市 可否贊同", "zh-Hant"),
@@ -108,7 +117,7 @@ def test_a_follow_up_without_words_is_in_its_thread_s_language(question: str, th
         ("ใคร", [], "ja", "th"),
         ("目的", [], "th", "ja"),
         ("会费", [], "zh-Hant", "zh-Hans"),
-        ("Dokumen apa yang perlu disediakan?", [], "th", "id"),
+        ("Dokumen apa yang perlu disediakan?", [], "th", "ms"),
         # So is what a thread tells.
         ("CityNet?", ["会議の名称は？"], "th", "ja"),
         ("2025?", ["会議の名称は？"], "th", "ja"),
