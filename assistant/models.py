@@ -128,8 +128,12 @@ class Reply(Frozen):
     """The locators of the FAQ entries whose answers it gives; the first of them is cited."""
 
     def tells(self, citation: Citation) -> bool:
-        """Whether the words of one of its citations are its text already: those of the FAQ entry that answers."""
-        return citation.kind is Kind.FAQ and citation.quote in self.text
+        """Whether the words of one of its citations are its text already, as they are or as staff edited them.
+
+        Those of the FAQ entry that answers are.
+        """
+        is_answer = self.outcome is not Outcome.POSSIBLE or citation.quote in self.text
+        return citation.kind is Kind.FAQ and is_answer
 
     def recorded(self) -> dict[str, Any]:
         """What is kept of it once it is sent: its JSON, and whose answers it gives, for corrections."""

@@ -40,6 +40,7 @@ from assistant.slack.staff.cards import (
 from assistant.slack.text import escape, flattened, shorten
 from assistant.staff_faq import StaffFaq
 from assistant.suggestions import question_of
+from corpus.models import Kind
 
 _NEAREST = 2
 _HISTORY = 5
@@ -138,7 +139,8 @@ class Letters:
         head = wording.from_a_person(language, self._people.name(said.by))
         shown: list[Block] = [small(head), *paragraphs(said.reply.text, language)]
         for citation in said.reply.citations:
-            shown += quotation_blocks(self._named(citation, language), language)
+            told = citation.kind is Kind.FAQ  # in the person's own words
+            shown += quotation_blocks(self._named(citation, language), language, told=told)
         done = button(wording.answers_it(language), ENQUIRY_RESOLVE, enquiry.id, "primary")
         still = button(wording.still_open(language), ENQUIRY_REOPEN, enquiry.id)
         shown.append(ActionsBlock(elements=[done, still]))
