@@ -150,12 +150,13 @@ class Answerer:
 
         Of a city that documents name, how to join is all that is taken: what is asked of it they may state.
         """
-        findings = self._searcher.search(message, language)
-        asked = as_own_city(findings)
+        places = self.generation.places
+        known = places.known_in(message)
+        asked = as_own_city(message, language, places.named_in(message, language) | known.keys())
         judged = self._judge(asked, history, language) if asked else None
         if not judged or not _is_settled(judged) or not judged.entries:
             return None
-        holds = all(holds_for_any_city(entry) and not (entry.gap and findings.known_places) for entry in judged.entries)
+        holds = all(holds_for_any_city(entry) and not (entry.gap and known) for entry in judged.entries)
         return judged if holds else None
 
     def _judge_as_it_stands(self, message: str, history: Sequence[str], language: str) -> Judgement:

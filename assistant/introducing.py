@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from assistant.asking import looks_like_question
 from assistant.messages import introducing_phrases, own_city
@@ -68,19 +68,19 @@ def asked_about(places: frozenset[str], findings: Findings) -> frozenset[str]:
     return places - frozenset().union(*naming[own : own + 1]).difference(*naming[:own], *naming[own + 1 :])
 
 
-def as_own_city(findings: Findings) -> str | None:
-    """The question as somebody of the city that it names would put it, or None if it names none.
+def as_own_city(question: str, language: str, places: Iterable[str]) -> str | None:
+    """A question as somebody of the city that it names, one of `places`, would put it, or None if it names none.
 
     "Can Chiba join?" is near to nothing, in any language; "can our city join?" is near to what holds for any city.
     Written small, "reading" is no city, unless all of an English message is written so, as in a chat.
     """
-    question, own = unicodedata.normalize("NFKC", findings.question), own_city(findings.language)
-    named = sorted((re.escape(name) for name in _named(findings)), key=len, reverse=True)
+    question, own = unicodedata.normalize("NFKC", question), own_city(language)
+    named = sorted(map(re.escape, places), key=len, reverse=True)
     if not own or not named:
         return None
     # A name in Latin letters is a whole word ("Nara" does not begin "Naranja"); after others, "city" may follow.
     name = re.compile(rf"(?<!{_LATIN})(?:{'|'.join(named)})(?!{_LATIN})[市시]?", re.IGNORECASE)
-    all_small = findings.language == "en" and question.islower()
+    all_small = language == "en" and question.islower()
     asked = name.sub(lambda found: found[0] if found[0][0].islower() and not all_small else own[0], question)
     return asked if asked != question else None
 

@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from assistant.desk import Desk
 from assistant.introducing import as_own_city, asked_about, introduces, without_introduction
 from assistant.languages import SUPPORTED
 from assistant.messages import introducing_phrases, own_city
-from index.search import Findings
+from assistant.models import Enquiry
+from index.search import Findings, Searcher
 from tests.assistant.conftest import Ask
 
 ABOUT_ANOTHER_CITY = [
@@ -80,8 +82,23 @@ def test_every_language_has_words_for_introducing_oneself(language: str) -> None
     ],
 )
 def test_a_city_s_name_gives_way_to_our_city(question: str, language: str, places: set[str], asked: str | None) -> None:
-    findings = Findings(question, language, (), (), strange_places=frozenset(places))
-    assert as_own_city(findings) == asked
+    assert as_own_city(question, language, places) == asked
+
+
+def test_who_names_no_city_is_searched_for_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Encoding a question is most of what a reply takes."""
+    searched: list[str] = []
+    search = Searcher.search
+
+    def counted(self: Searcher, question: str, *rest: str) -> Findings:
+        searched.append(question)
+        return search(self, question, *rest)
+
+    monkeypatch.setattr(Searcher, "search", counted)
+    desk.reply(Enquiry(question="How do we join?"))
+    assert searched == ["How do we join?"]
+    desk.reply(Enquiry(question="How does Chiba join?"))
+    assert searched[-1] == "How does our city join?"
 
 
 def test_every_language_has_a_word_for_our_city() -> None:
