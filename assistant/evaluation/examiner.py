@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -45,17 +46,14 @@ class Examiner:
 
     def ask(self, generation: Generation, questions: Sequence[GoldenQuestion]) -> list[Verdict]:
         """Verdicts on what a generation replies, with what is in force today."""
-        wanted = self._encoder.unknown([text for golden in questions for text in _texts(golden)])
-        total = len(wanted) + len(questions)
-        for done in self._encoder.learn(wanted):
-            self._progress(Stage.ASKING, done, total)
         in_force = generation.on(today())
         reply = Answerer(Searcher(in_force, self._encoder), retention_days=0, zone="UTC").reply
         verdicts: list[Verdict] = []
+        self._progress(Stage.ASKING, 0, len(questions))
         for verdict in judge_replies(questions, reply, in_force.faq):
-            self._progress(Stage.ASKING, len(wanted) + len(verdicts), total)
             verdicts.append(verdict)
-        self._progress(Stage.ASKING, total, total)
+            self._progress(Stage.ASKING, len(verdicts), len(questions))
+        self._encoder.keep()
         return verdicts
 
     def marks(self, manifest: Manifest, questions: Sequence[GoldenQuestion]) -> Marks | None:
@@ -83,12 +81,16 @@ class Examiner:
 
 
 class _Remembering:
-    """An encoder that knows the golden questions' vectors by heart."""
+    """An encoder that knows by heart what it was asked with golden questions.
+
+    Texts that came together are kept together: in another batch, the fast engine's vectors come out a little
+    different, and one golden question in sixty with them.
+    """
 
     def __init__(self, encoder: Encoder, folder: Path) -> None:
         self._encoder = encoder
         self._path = folder / f"questions-{hashlib.sha256(encoder.name.encode()).hexdigest()[:16]}.npz"
-        self._known: dict[str, Vectors] = {}
+        self._is_news = False
 
     @property
     def name(self) -> str:
@@ -98,35 +100,28 @@ class _Remembering:
     def dimension(self) -> int:
         return self._encoder.dimension
 
-    def unknown(self, texts: Sequence[str]) -> list[str]:
-        """Those of `texts` that are not known yet, the shortest first."""
-        if not self._known and self._path.exists():
-            with np.load(self._path, allow_pickle=False) as kept:
-                self._known = dict(zip(json.loads(str(kept["texts"])), kept["vectors"], strict=True))
-        return sorted({text for text in texts if text not in self._known}, key=len)
-
-    def learn(self, texts: Sequence[str]) -> Iterator[int]:
-        """Encode texts and keep them; yields how many are done before each.
-
-        One at a time, as people ask them: in a batch, the fast engine's vectors come out a little different, and one
-        golden question in sixty with them.
-        """
-        for done, text in enumerate(texts):
-            yield done
-            self._known[text] = self._encoder.encode_query([text])[0]
-        if texts:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            np.savez(self._path, texts=json.dumps(list(self._known)), vectors=np.stack(list(self._known.values())))
-
     def encode_query(self, texts: Sequence[str]) -> Vectors:
-        unknown = [text for text in texts if text not in self._known]
-        made = dict(zip(unknown, self._encoder.encode_query(unknown), strict=True)) if unknown else {}
-        return np.stack([made[text] if text in made else self._known[text] for text in texts])
+        asked = tuple(texts)
+        if asked not in self._known:
+            self._known[asked] = self._encoder.encode_query(asked)
+            self._is_news = True
+        return self._known[asked]
 
     def encode_document(self, texts: Sequence[str]) -> Vectors:
         return self._encoder.encode_document(texts)
 
+    def keep(self) -> None:
+        """Write what is known to the disk, for the next time."""
+        if self._is_news:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            np.savez(self._path, texts=json.dumps(list(self._known)), vectors=np.concatenate([*self._known.values()]))
+            self._is_news = False
 
-def _texts(golden: GoldenQuestion) -> list[str]:
-    """What a search encodes for a question: itself and, in a thread, with what was asked before."""
-    return [golden.question, *([f"{golden.history[-1]} {golden.question}"] if golden.history else [])]
+    @cached_property
+    def _known(self) -> dict[tuple[str, ...], Vectors]:
+        if not self._path.exists():
+            return {}
+        with np.load(self._path, allow_pickle=False) as kept:
+            batches = [tuple(batch) for batch in json.loads(str(kept["texts"]))]
+            ends = np.cumsum([len(batch) for batch in batches])
+            return dict(zip(batches, np.split(kept["vectors"], ends[:-1]), strict=True))
