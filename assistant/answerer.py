@@ -401,7 +401,7 @@ def _as_written(names: Iterable[str], question: str) -> list[str]:
     longest_first = sorted(names, key=len, reverse=True)
     pattern = "|".join(map(re.escape, longest_first))
     written = re.findall(pattern, unicodedata.normalize("NFKC", question), re.IGNORECASE)
-    return list(dict.fromkeys(written)) or longest_first
+    return list({name.casefold(): name for name in reversed(written)}.values())[::-1] or longest_first
 
 
 def _without_overlap(pieces: Iterable[tuple[Passage, str]]) -> list[tuple[Passage, str]]:

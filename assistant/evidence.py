@@ -39,6 +39,9 @@ _ON_TOPIC = 0.6
 _RELEVANT_STRANGE = 0.5
 """The same of a question none of whose words an FAQ entry has ("asdf qwer")."""
 
+_WORTH_SHOWING = 0.5
+"""Below this probability, what comes nearest to a question about a body that nothing here knows is not shown."""
+
 _JOINING = "joining"
 """The topic of the entries that hold for any city."""
 _LEAST_NEITHER = 1e-3
@@ -125,6 +128,8 @@ def _judge(findings: Findings) -> Judgement:
         and (names := unsaid(first := findings.matches[0].entry, findings))
     ):
         return Judgement(Outcome.POSSIBLE, by_match, (first,), names)
+    if findings.strange_acronyms and max(by_match, by_passage) < _WORTH_SHOWING:
+        return Judgement(Outcome.NOT_FOUND, 1 - max(by_match, by_passage))
     candidates = tuple(match.entry for match in findings.matches[:MOST_CITATIONS])
     hits = findings.hits[:MOST_CITATIONS]
     if not candidates and not hits:
@@ -166,7 +171,7 @@ def _is_by_passage(findings: Findings) -> bool:
     """Whether the first passage is the answer: surely near, and naming the places and years that the question names."""
     return (
         passage_probability(findings) >= (_PASSAGE_ANSWER if _is_news(findings) else _READ_PASSAGE_ANSWER)
-        and not asked_about(findings.strange_places, findings)
+        and not asked_about(_strange_names(findings), findings)
         and _has_the_years_of(findings.question, findings.hits[0].passage)
     )
 
@@ -187,23 +192,28 @@ def contradicts(entry: FaqEntry, findings: Findings) -> bool:
 
 
 def unsaid(entry: FaqEntry, findings: Findings) -> frozenset[str]:
-    """The places, in their match form, and the figures that the question names and an entry which states something does
-    not have.
+    """The names, in their match form, and the figures that the question has and an entry which states something has
+    not.
 
     Whoever asks how to join may name their own city and its size, and the year in which they would.
     """
     if entry.gap:
         return frozenset()
-    places = frozenset[str]() if entry.topic == _JOINING else _places_elsewhere(entry, findings)
-    return places | _figures_elsewhere(entry, findings)
+    names = frozenset[str]() if entry.topic == _JOINING else _names_elsewhere(entry, findings)
+    return names | _figures_elsewhere(entry, findings)
 
 
-def _places_elsewhere(entry: FaqEntry, findings: Findings) -> frozenset[str]:
-    """The cities that a question is about, and no document names, or that an entry says nothing of."""
+def _names_elsewhere(entry: FaqEntry, findings: Findings) -> frozenset[str]:
+    """Cities and bodies that a question is about and no document names, and cities that an entry does not name."""
     about = asked_about(frozenset(findings.known_places), findings)
     told = match(entry.stated) if about else ""
     untold = {name for name in about if not any(spelling in told for spelling in findings.known_places[name])}
-    return asked_about(findings.strange_places, findings) | untold
+    return asked_about(_strange_names(findings), findings) | untold
+
+
+def _strange_names(findings: Findings) -> frozenset[str]:
+    """What a question names and no document does."""
+    return findings.strange_places | findings.strange_acronyms
 
 
 def _figures_elsewhere(entry: FaqEntry, findings: Findings) -> frozenset[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.messages import telltales
-from assistant.vocabulary import likeliest
+from assistant.vocabulary import LATIN_WRITTEN, likeliest, shared
 from index.lexical import words
 
 SUPPORTED = ("en", "ja", "ko", "zh-Hans", "zh-Hant", "th", "vi", "id", "ms", "fil", "hi", "bn", "ta", "ne", "my", "km")
@@ -54,7 +54,6 @@ _BY_CHANCE = 0.2
 _SURELY_FOREIGN = 0.6
 """From this probability on, a text is in the language that the model says, though the desk does not speak it."""
 _ROMANISED = ("hi", "ne", "bn", "ta", "my", "km", "th")
-_LATIN_WRITTEN = ("en", "vi", "id", "ms", "fil")
 _SOME_KNOWN, _MOST_KNOWN = 0.3, 0.5
 """Where the FAQ has this share of a text's words in a language, it is in that, whatever the model says: to the model
 "di mana?" (where?) is Italian. The former will do where some word tells a romanised language: it is spelt anyhow."""
@@ -142,11 +141,17 @@ def _latin_letters(text: str) -> int:
 
 
 def _without_names(text: str) -> str:
-    """A text without its names, where enough is left: an English question may be about Hồ Chí Minh City or Da Nang."""
+    """A text without its names, where enough is left: an English question may be about Hồ Chí Minh City or Da Nang,
+    and one in any language about the asian circular cities declaration, typed small.
+    """
     first = _LATIN_WORD.search(text)
     begin = first.end() if first else 0  # the first word has its capital as such
-    kept = text[:begin] + _LATIN_WORD.sub(lambda word: "" if word[0][0].isupper() else word[0], text[begin:])
+    kept = text[:begin] + _LATIN_WORD.sub(lambda word: "" if _may_be_name(word[0]) else word[0], text[begin:])
     return kept if len(_LATIN_WORD.findall(kept)) >= _TELLING else text
+
+
+def _may_be_name(word: str) -> bool:
+    return word[0].isupper() or word in shared()
 
 
 def _of_han(text: str) -> str:
@@ -199,7 +204,7 @@ def _of_latin_words(text: str) -> str:
     if (romanised := _by_telltales(text, _ROMANISED, by_chance=0)) and _is_likeliest(romanised, text):
         return romanised  # "open letter yaarukku?"
     told = [word.lower() for word in _LATIN_WORD.findall(text) if word[1:].islower() or len(word) == 1]
-    language, known = likeliest(told, _LATIN_WRITTEN)  # "ASCC" is written so in all
+    language, known = likeliest(told, LATIN_WRITTEN)  # "ASCC" is written so in all
     if len(told) >= _TELLING and known >= _MOST_KNOWN:
         if known <= likeliest(told, (FALLBACK,))[1]:  # what officials borrow from English is English
             return FALLBACK
@@ -214,7 +219,7 @@ def _of_latin_words(text: str) -> str:
 
 def _is_likeliest(romanised: str, text: str) -> bool:
     """Whether the words of `text` are rather of a romanised language than of one that is written so."""
-    language, known = likeliest(words(text), (*_LATIN_WRITTEN, romanised))
+    language, known = likeliest(words(text), (*LATIN_WRITTEN, romanised))
     return language == romanised and known >= _SOME_KNOWN
 
 

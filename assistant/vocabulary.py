@@ -19,8 +19,10 @@ from index.lexical import words
 VOCABULARY = Path(__file__).with_name("vocabulary.json")
 _DOCUMENTS = Path(__file__).parents[1] / "corpus/documents"
 _LATIN = "[a-z\u00e0-\u024f\u1e00-\u1eff]"
+LATIN_WRITTEN = ("en", "vi", "id", "ms", "fil")
+"""Languages that nobody writes in other letters."""
 _WRITTEN_IN = {
-    **dict.fromkeys(("en", "vi", "id", "ms", "fil", "th", "my", "km", "bn", "ta"), re.compile(_LATIN)),
+    **dict.fromkeys((*LATIN_WRITTEN, "th", "my", "km", "bn", "ta"), re.compile(_LATIN)),
     **dict.fromkeys(("hi", "ne"), re.compile(f"{_LATIN}|[\u0900-\u097f]")),
 }
 """The languages that share a script with others, or whose speakers type Latin letters, by how their words begin."""
@@ -60,6 +62,12 @@ def _weight(told: Sequence[str], counts: Mapping[str, int], seen: int) -> float:
     """The logarithm of how likely a language's phrasings have these words."""
     total = sum(counts.values()) + _UNSEEN * seen
     return sum(math.log((counts.get(word, 0) + _UNSEEN) / total) for word in told)
+
+
+@cache
+def shared() -> frozenset[str]:
+    """The words that all LATIN_WRITTEN languages ask with: of the English names of what all is about, above all."""
+    return frozenset.intersection(*(frozenset(_counts()[language]) for language in LATIN_WRITTEN))
 
 
 @cache

@@ -14,11 +14,13 @@ from corpus.catalogue import Corpus
 from corpus.faq import FaqEntry
 from corpus.files import digest
 from corpus.progress import Progress, Stage, no_progress
+from index.acronyms import Acronyms
 from index.centring import centre, means
 from index.classifier import Classifier
 from index.continents import SPELLINGS, Continents
 from index.encoder import Encoder, Vectors
 from index.generation import (
+    ACRONYMS,
     BRIEF_FAQ,
     CLASSIFIER,
     CONTINENTS,
@@ -144,7 +146,9 @@ def _write(folder: Path, generation: str, corpus: Corpus, encoder: Encoder, cont
     (folder / "passages.jsonl").write_text("".join(p.model_dump_json() + "\n" for p in passages), encoding="utf-8")
     for name, faq in ((FAQ, corpus.faq), (BRIEF_FAQ, corpus.faq.brief())):
         (folder / name).write_text(faq.model_dump_json(), encoding="utf-8")
-    places_of("\n".join(map(searched, passages)), corpus.faq).save(folder / PLACES)
+    documents = "\n".join(map(searched, passages))
+    places_of(documents, corpus.faq).save(folder / PLACES)
+    Acronyms.of(documents, corpus.faq).save(folder / ACRONYMS)
     (folder / CONTINENTS).write_text(Continents.of(corpus.faq).model_dump_json(), encoding="utf-8")
     manifest = Manifest(
         format=FORMAT,

@@ -17,6 +17,7 @@ from corpus.files import digest
 from corpus.lapses import Lapse, standing
 from corpus.models import FAQ_DOCUMENT, Authority, Document, Frozen, Passage
 from corpus.validity import in_force
+from index.acronyms import Acronyms
 from index.classifier import Classifier
 from index.continents import Continents
 from index.encoder import Encoder, Vectors
@@ -26,11 +27,11 @@ from index.places import Places
 from index.vector_store import LostVectorsError, VectorStore
 from index.vectors import ByteIndex, VectorIndex
 
-FORMAT = 7
+FORMAT = 8
 MANIFEST = "manifest.json"
 MANIFEST_DIGEST = "manifest.sha256"
 CLASSIFIER, PHRASINGS, QUESTIONS = "classifier.npz", "phrasings.npz", "questions.npy"
-PLACES, CONTINENTS = "places.npz", "continents.json"
+PLACES, CONTINENTS, ACRONYMS = "places.npz", "continents.json", "acronyms.npy"
 FAQ, BRIEF_FAQ = "faq.json", "brief-faq.json"
 """The phrasings of all entries are many: a start would take a tenth longer, and an eighth more memory, for them."""
 FOR_BUILDS = ("vectors.npy", "vectors.json", FAQ)
@@ -132,6 +133,8 @@ class Generation:
     """Cities, and whether documents name them."""
     continents: Continents
     """Of which of them each entry tells."""
+    acronyms: Acronyms
+    """Which of them documents and FAQ have."""
     documents: dict[str, Document]
     """By id, in the catalogue's order."""
 
@@ -279,6 +282,7 @@ def read_generation(folder: Path, manifest: Manifest, vectors: VectorStore) -> G
         question_centres=dict(zip(centres.questions, rows[len(centres.passages) :], strict=True)),
         places=Places.load(folder / PLACES),
         continents=Continents.model_validate_json((folder / CONTINENTS).read_bytes()),
+        acronyms=Acronyms.load(folder / ACRONYMS),
         documents={indexed.document.id: indexed.document for indexed in manifest.documents},
     )
 

@@ -78,6 +78,8 @@ class Findings:
     """Cities that the question names and no document does."""
     known_places: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Cities that the question and some document name, as they stand in the question, with all their spellings."""
+    strange_acronyms: frozenset[str] = frozenset()
+    """Bodies and programmes that the question names by their initials, and nothing here knows, in small letters."""
     off_topic: float = _UNKNOWN_STRANGE
     """The log-probability that the question is about something else than all entries."""
     near_miss: float = _UNKNOWN_STRANGE
@@ -128,6 +130,7 @@ class Searcher:
             published=self._published,
             strange_places=self.generation.places.named_in(question, language),
             known_places=self.generation.places.known_in(question),
+            strange_acronyms=self.generation.acronyms.strange_in(question),
             off_topic=off_topic,
             near_miss=near_miss,
         )

@@ -89,7 +89,7 @@ class _Remembering:
 
     def __init__(self, encoder: Encoder, folder: Path) -> None:
         self._encoder = encoder
-        self._path = folder / f"questions-{hashlib.sha256(encoder.name.encode()).hexdigest()[:16]}.npz"
+        self._path = folder / f"asked-{hashlib.sha256(encoder.name.encode()).hexdigest()[:16]}.npz"
         self._is_news = False
 
     @property

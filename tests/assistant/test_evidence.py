@@ -274,6 +274,24 @@ def test_a_sure_entry_that_has_not_what_is_named_may_answer_and_says_what_it_lac
     assert [entry.id for entry in judged.entries] == ["e1"]
 
 
+def test_an_entry_does_not_answer_for_a_body_that_nothing_here_knows() -> None:
+    strange = frozenset({"jica"})
+    judged = judge(replace(asking("Does JICA support it?", "support"), strange_acronyms=strange))
+    assert (judged.outcome, judged.unsaid) == (Outcome.POSSIBLE, strange)
+    introduced = replace(asking("I am from JICA. Who supports it?", "support"), strange_acronyms=strange)
+    assert judge(introduced).outcome is Outcome.ANSWERED
+    assert judge(replace(asking("How can JICA join?", "joining"), strange_acronyms=strange)).outcome is Outcome.ANSWERED
+    passage = findings(1.0, 0.1)
+    assert judge(replace(passage, strange_acronyms=strange)).outcome is Outcome.POSSIBLE
+
+
+def test_what_comes_near_to_a_question_about_an_unknown_body_is_not_shown() -> None:
+    """“What does IGES do?” is near to what is said of ICLEI."""
+    near = findings(0.3, 0.3)
+    assert judge(near).outcome is Outcome.POSSIBLE
+    assert judge(replace(near, strange_acronyms=frozenset({"iges"}))).outcome is Outcome.NOT_FOUND
+
+
 def test_the_month_of_a_document_is_no_figure_where_its_year_is_not_named() -> None:
     found = replace(asking("Did 11 cities sign?", "declaration"), published={"d": "2025-11"})
     assert judge(found).unsaid == {"11"}

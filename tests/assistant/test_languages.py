@@ -69,6 +69,9 @@ from assistant.languages import FALLBACK, SUPPORTED, identify, of_locale, own_na
         ("谷澤 寿和 เป็นใคร", "th"),
         ("กรุงเทพฯ", "th"),
         ("도시", "ko"),
+        ("yg mimpin european circular cities declaration siapa", "id"),  # a name, typed small
+        ("asia smart city conference o dau", "vi"),
+        ("asia smart city conference website", "en"),
         ("?", "en"),
         ("", "en"),
         ("12345", "en"),

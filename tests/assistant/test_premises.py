@@ -56,6 +56,30 @@ def test_what_is_asked_of_another_year_is_not_answered_with_this_one(ask_all: As
     assert {reply["outcome"] for reply in replies} <= {"possible", "not_stated"}
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What role does IGES play in the declaration?",
+        "JICAは支援していますか",
+        "IGES ជួយធ្វើអ្វីខ្លះសម្រាប់ក្រុងដែលចុះហត្ថលេខា?",
+        "Macam mana pula dengan AIIB dan IMF, mereka sokong deklarasi ini tak?",
+        "OECD 有沒有公開表態挺 ACCD？",
+    ],
+)
+def test_nothing_of_others_is_told_of_a_body_that_nothing_here_knows(ask_all: Ask, question: str) -> None:
+    """Nor are passages shown that have nothing to do with it, as those on ICLEI were where IGES was asked of."""
+    (reply,) = ask_all([question])
+    names_it = "I do not find" in reply["text"] or any(
+        name in reply["text"].split("\n")[0] for name in ("JICA", "OECD")
+    )
+    assert reply["outcome"] in {"not_found", "not_stated"} or (reply["outcome"] == "possible" and names_it)
+
+
+def test_a_name_that_is_written_in_three_ways_is_told_once(ask_all: Ask) -> None:
+    (reply,) = ask_all(["Didn't CityNet open its head office in Manila, MANILA, manila?"])
+    assert reply["text"].splitlines()[0].lower().count("manila") == 1
+
+
 @pytest.fixture
 def unsure(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Reply:
     """The reply to "which city signed first?" in Indonesian, where nothing is sure enough to answer."""
