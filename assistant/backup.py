@@ -222,6 +222,8 @@ def _verified(archive: Path) -> Archived:
                 raise BackupError(f"{min(missing)} is missing")
     except FileNotFoundError:
         raise
+    except tarfile.ReadError as error:  # which says what each of its readers said
+        raise BackupError(f"{archive} is damaged, or no backup: it is no whole .tar.gz; nothing was changed") from error
     except (
         BackupError,
         tarfile.TarError,

@@ -118,7 +118,7 @@ def open_database(url: str, *, debug: bool = False) -> Database:
         engine = _engine(url, debug=debug)
         upgrade(engine)
     except (ArgumentError, ImportError) as error:
-        raise SettingsError(f"DESK_DATABASE_URL cannot be used for the record: {error}") from error
+        raise _no_address(error) from error
     except DBAPIError as error:
         raise unusable(url, error) from error
     except OSError as error:
@@ -150,10 +150,18 @@ def _parsed(url: str) -> URL:
             "DESK_DATABASE_URL: its port is no number; it goes like //USER:PASSWORD@HOST:PORT/NAME"
         ) from None
     except ArgumentError as error:
-        raise SettingsError(f"DESK_DATABASE_URL cannot be used for the record: {error}") from error
+        raise _no_address(error) from error
     if "@" in (parsed.host or ""):
         raise SettingsError("DESK_DATABASE_URL: it has more than one @; write those of the password as %40")
     return parsed
+
+
+def _no_address(error: Exception) -> SettingsError:
+    """What to tell of a URL that is of no database which keeps a record: "postgres://…", "mysql://…"."""
+    return SettingsError(
+        f"DESK_DATABASE_URL cannot be used for the record: {error}; give sqlite:///FILE or "
+        "postgresql://USER:PASSWORD@HOST:PORT/NAME"
+    )
 
 
 def _engine(url: str, *, debug: bool) -> Engine:

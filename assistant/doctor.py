@@ -13,6 +13,7 @@ from assistant.enquiries import open_record
 from assistant.masking import mask
 from assistant.settings import Settings, SettingsError, load_settings, strangers
 from corpus.errors import DeskError
+from index.changes import waiting
 from index.generation import DamagedGenerationError, EarlierFormatError, load_generation, verify
 
 
@@ -96,7 +97,9 @@ def _index(settings: Settings) -> str:
         return f"generation {current} is of an earlier version; the next start builds it anew"
     except DamagedGenerationError as error:
         raise DamagedGenerationError(f"{error}; `run_bot.py index build --force` makes it anew") from error
-    return f"generation {generation.manifest.id}, {len(generation.passages)} passages"
+    names = waiting(generation.manifest, corpus_in_force(settings))
+    behind = f"; changed since: {', '.join(names)}: `run_bot.py index build` takes them in" if names else ""
+    return f"generation {generation.manifest.id}, {len(generation.passages)} passages{behind}"
 
 
 def _database(settings: Settings) -> str:

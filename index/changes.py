@@ -14,7 +14,7 @@ from rapidfuzz.process import cdist
 from corpus.catalogue import Corpus
 from corpus.faq import Faq, FaqEntry
 from corpus.models import FAQ_DOCUMENT, Frozen, Passage
-from index.generation import DamagedGenerationError, Manifest, read_faq, read_passages, verify
+from index.generation import DamagedGenerationError, Manifest, indexed_documents, read_faq, read_passages, verify
 from index.store import Store
 
 _ALIKE = 60.0
@@ -83,6 +83,13 @@ def compare(before: Contents, after: Contents) -> tuple[Change, ...]:
         if change.added or change.changed or change.removed:
             changes.append(change)
     return tuple(changes)
+
+
+def waiting(manifest: Manifest, corpus: Corpus) -> tuple[str, ...]:
+    """The documents that are in the corpus, or were, otherwise than a generation has them."""
+    built = {indexed.document.id: indexed for indexed in manifest.documents}
+    now = {indexed.document.id: indexed for indexed in indexed_documents(corpus)}
+    return tuple(name for name in dict.fromkeys([*built, *now]) if built.get(name) != now.get(name))
 
 
 def lacking(before: Contents, after: Contents) -> tuple[FaqEntry, ...]:

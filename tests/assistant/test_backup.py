@@ -257,6 +257,8 @@ def test_a_damaged_archive_is_refused_with_nothing_changed(
     }[how]
     (tmp_path / "other.tar.gz").write_bytes(damaged)
     refused(command, home, tmp_path / "other.tar.gz", "is damaged, or no backup")
+    if how in {"empty", "no archive", "another archive"}:
+        refused(command, home, tmp_path / "other.tar.gz", "no backup: it is no whole .tar.gz; nothing was changed")
 
 
 # What is in the way

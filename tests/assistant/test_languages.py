@@ -70,7 +70,7 @@ from assistant.languages import FALLBACK, SUPPORTED, identify, of_locale, own_na
         ("กรุงเทพฯ", "th"),
         ("도시", "ko"),
         ("yg mimpin european circular cities declaration siapa", "id"),  # a name, typed small
-        ("asia smart city conference o dau", "vi"),
+        ("trang web cua asia smart city conference", "vi"),
         ("asia smart city conference website", "en"),
         ("?", "en"),
         ("", "en"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,23 @@ def test_status_tells_what_serves(command: Command, small: Small) -> None:
     assert small.pointer.read_text().strip() in told.stdout
     for document in ("rules", "notes", "faq"):
         assert document in told.stdout
+
+
+def test_status_and_doctor_name_what_is_not_in_the_index_yet(command: Command, small: Small) -> None:
+    before = command("index", "status", env=small.settings), command("doctor", env=small.settings)
+    assert not any("changed since" in told.stdout for told in before)
+    (small.documents / "lantern.md").write_text(
+        "# Lanterns\n\nThe lantern fund was closed in 2031.\n", encoding="utf-8"
+    )
+    added = command("corpus", "add", str(small.documents / "lantern.md"), "--kind", "other", "--title", "Lanterns",
+                    "--language", "en", env=small.settings)  # fmt: skip
+    assert added.returncode == 0
+    command("corpus", "retire", "notes", env=small.settings)
+    for words in (("index", "status"), ("doctor",)):
+        told = command(*words, env=small.settings)  # an entry of the FAQ rests with the document that it quotes
+        assert re.search(r"changed since.*: notes, faq, lantern.*index build", told.stdout)
+    command("index", "build", env=small.settings)
+    assert "changed since" not in command("index", "status", env=small.settings).stdout
 
 
 def test_status_as_json_is_json_and_nothing_else(command: Command, small: Small) -> None:
