@@ -17,7 +17,7 @@ from assistant.dates import explain_relative_dates, local_day
 from assistant.dates import published as published_date
 from assistant.evidence import Judgement, contradicts, holds_for_any_city, is_on_topic, judge, same_question
 from assistant.gist import questions, sentences
-from assistant.introducing import as_own_city, says_where_from
+from assistant.introducing import as_names, as_own_city, says_where_from
 from assistant.languages import FALLBACK, identify, spoken_before
 from assistant.locators import entry_locator, passage_locator, source_name
 from assistant.messages import translation
@@ -47,6 +47,8 @@ _NEAR = 6
 """Among how many entries that a whole message comes nearest to is what answers its parts."""
 _WORTH_TELLING = 0.2
 """A reply that is less sure tells of no entry that may answer: passages alone are shown."""
+_MOST_NAMED = 5
+"""So many of the names are told that the documents say nothing of."""
 _DEFAULT_CONTACT = "iclei-japan"
 _AUTHORITIES = list(Authority)
 
@@ -397,11 +399,13 @@ def _asked(enquiry: Enquiry) -> tuple[str, Sequence[str]]:
 
 
 def _as_written(names: Iterable[str], question: str) -> list[str]:
-    """Names in their match form, as a question writes them, in its order."""
+    """Names in their match form, as a question first writes them, in its order; a few of many."""
     longest_first = sorted(names, key=len, reverse=True)
-    pattern = "|".join(map(re.escape, longest_first))
-    written = re.findall(pattern, unicodedata.normalize("NFKC", question), re.IGNORECASE)
-    return list({name.casefold(): name for name in reversed(written)}.values())[::-1] or longest_first
+    written = re.findall(as_names(longest_first), unicodedata.normalize("NFKC", question), re.IGNORECASE)
+    first: dict[str, str] = {}
+    for name in written or longest_first:
+        first.setdefault(name.casefold(), name)
+    return list(first.values())[:_MOST_NAMED]
 
 
 def _without_overlap(pieces: Iterable[tuple[Passage, str]]) -> list[tuple[Passage, str]]:

@@ -222,8 +222,6 @@ def _verified(archive: Path) -> Archived:
                 raise BackupError(f"{min(missing)} is missing")
     except FileNotFoundError:
         raise
-    except tarfile.ReadError as error:  # which says what each of its readers said
-        raise BackupError(f"{archive} is damaged, or no backup: it is no whole .tar.gz; nothing was changed") from error
     except (
         BackupError,
         tarfile.TarError,
@@ -233,7 +231,9 @@ def _verified(archive: Path) -> Archived:
         LookupError,
         ValidationError,
     ) as error:
-        raise BackupError(one_line(f"{archive} is damaged, or no backup: {error}; nothing was changed")) from error
+        unread = isinstance(error, tarfile.ReadError)  # which tells what each of its readers said
+        reason = "it is not a complete .tar.gz" if unread else error
+        raise BackupError(one_line(f"{archive} is damaged, or no backup: {reason}; nothing was changed")) from error
     return archived
 
 

@@ -157,10 +157,10 @@ def _parsed(url: str) -> URL:
 
 
 def _no_address(error: Exception) -> SettingsError:
-    """What to tell of a URL that is of no database which keeps a record: "postgres://…", "mysql://…"."""
+    """What to tell of a URL that names no database the record can be kept in, or one whose driver is not there."""
     return SettingsError(
-        f"DESK_DATABASE_URL cannot be used for the record: {error}; give sqlite:///FILE or "
-        "postgresql://USER:PASSWORD@HOST:PORT/NAME"
+        f"DESK_DATABASE_URL cannot be used for the record: {error}; give sqlite:///FILE or, after "
+        "`pip install '.[postgresql]'`, postgresql+psycopg://USER:PASSWORD@HOST:PORT/NAME"
     )
 
 

@@ -15,6 +15,7 @@ from assistant.answerer import Answerer
 from assistant.models import ContactDetail, Enquiry, Reply
 from assistant.settings import Settings
 from assistant.suggestions import Suggestions
+from corpus.errors import DeskError
 from corpus.progress import Progress, no_progress
 from corpus.validity import today
 from index.centring import centre
@@ -89,6 +90,17 @@ def corpus_in_force(settings: Settings, *, progress: Progress = no_progress) -> 
 
     approved = approved_in(settings.database_url, settings.desk_timezone)
     return read_corpus(settings.desk_corpus_dir, approved=approved, cache=settings.readings, progress=progress)
+
+
+def news_of_corpus(settings: Settings, manifest: Manifest) -> str:
+    """What to tell of a corpus that is no more as a verified generation has it; "" where it is."""
+    from index.changes import outdated
+
+    try:
+        names = outdated(open_store(settings).folder(manifest.id), manifest, corpus_in_force(settings))
+    except DeskError as error:
+        return f"whether the corpus has changed since is not known: {error}"
+    return f"the corpus has changed since: {', '.join(names)}; next: `python run_bot.py index build`" if names else ""
 
 
 def _user() -> str:

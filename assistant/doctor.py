@@ -8,12 +8,11 @@ from contextlib import closing
 from sqlalchemy.exc import DBAPIError
 
 from assistant.database import unusable
-from assistant.desk import corpus_in_force, open_encoder, open_store
+from assistant.desk import corpus_in_force, news_of_corpus, open_encoder, open_store
 from assistant.enquiries import open_record
 from assistant.masking import mask
 from assistant.settings import Settings, SettingsError, load_settings, strangers
 from corpus.errors import DeskError
-from index.changes import waiting
 from index.generation import DamagedGenerationError, EarlierFormatError, load_generation, verify
 
 
@@ -97,9 +96,8 @@ def _index(settings: Settings) -> str:
         return f"generation {current} is of an earlier version; the next start builds it anew"
     except DamagedGenerationError as error:
         raise DamagedGenerationError(f"{error}; `run_bot.py index build --force` makes it anew") from error
-    names = waiting(generation.manifest, corpus_in_force(settings))
-    behind = f"; changed since: {', '.join(names)}: `run_bot.py index build` takes them in" if names else ""
-    return f"generation {generation.manifest.id}, {len(generation.passages)} passages{behind}"
+    news = news_of_corpus(settings, generation.manifest)
+    return f"generation {generation.manifest.id}, {len(generation.passages)} passages{news and f'; {news}'}"
 
 
 def _database(settings: Settings) -> str:

@@ -128,7 +128,7 @@ def _judge(findings: Findings) -> Judgement:
         and (names := unsaid(first := findings.matches[0].entry, findings))
     ):
         return Judgement(Outcome.POSSIBLE, by_match, (first,), names)
-    if findings.strange_acronyms and max(by_match, by_passage) < _WORTH_SHOWING:
+    if _is_of_others(findings) and max(by_match, by_passage) < _WORTH_SHOWING:
         return Judgement(Outcome.NOT_FOUND, 1 - max(by_match, by_passage))
     candidates = tuple(match.entry for match in findings.matches[:MOST_CITATIONS])
     hits = findings.hits[:MOST_CITATIONS]
@@ -171,7 +171,7 @@ def _is_by_passage(findings: Findings) -> bool:
     """Whether the first passage is the answer: surely near, and naming the places and years that the question names."""
     return (
         passage_probability(findings) >= (_PASSAGE_ANSWER if _is_news(findings) else _READ_PASSAGE_ANSWER)
-        and not asked_about(_strange_names(findings), findings)
+        and not asked_about(findings.strange_names, findings)
         and _has_the_years_of(findings.question, findings.hits[0].passage)
     )
 
@@ -179,6 +179,13 @@ def _is_by_passage(findings: Findings) -> bool:
 def _is_news(findings: Findings) -> bool:
     """Whether the first passage is from a document that no FAQ entry quotes."""
     return bool(findings.hits) and findings.hits[0].passage.document in findings.news
+
+
+def _is_of_others(findings: Findings) -> bool:
+    """Whether a question is about a body that nothing here knows, and what comes nearest does not hold for anybody."""
+    nearest = findings.matches[0].entry if findings.matches else None
+    is_open = nearest is not None and holds_for_any_city(nearest)
+    return not is_open and bool(asked_about(findings.strange_acronyms, findings))
 
 
 def holds_for_any_city(entry: FaqEntry) -> bool:
@@ -192,8 +199,7 @@ def contradicts(entry: FaqEntry, findings: Findings) -> bool:
 
 
 def unsaid(entry: FaqEntry, findings: Findings) -> frozenset[str]:
-    """The names, in their match form, and the figures that the question has and an entry which states something has
-    not.
+    """The names (in their match form) and figures of a question that an entry which states something lacks.
 
     Whoever asks how to join may name their own city and its size, and the year in which they would.
     """
@@ -208,12 +214,7 @@ def _names_elsewhere(entry: FaqEntry, findings: Findings) -> frozenset[str]:
     about = asked_about(frozenset(findings.known_places), findings)
     told = match(entry.stated) if about else ""
     untold = {name for name in about if not any(spelling in told for spelling in findings.known_places[name])}
-    return asked_about(_strange_names(findings), findings) | untold
-
-
-def _strange_names(findings: Findings) -> frozenset[str]:
-    """What a question names and no document does."""
-    return findings.strange_places | findings.strange_acronyms
+    return asked_about(findings.strange_names, findings) | untold
 
 
 def _figures_elsewhere(entry: FaqEntry, findings: Findings) -> frozenset[str]:

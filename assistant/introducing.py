@@ -50,22 +50,22 @@ def without_introduction(sentence: str, language: str) -> str:
     return sentence[end:] or sentence
 
 
-def asked_about(places: frozenset[str], findings: Findings) -> frozenset[str]:
-    """Which places a question is about, of those that it names: not the one whose official asks it.
+def asked_about(names: frozenset[str], findings: Findings) -> frozenset[str]:
+    """Which places and bodies a question is about, of those that it names: not the one whose official asks it.
 
     That is in the first clause of an introduction that names one: "I am from Khulna. We heard that Osaka was first"
     is about Osaka.
     """
-    if not places:
+    if not names:
         return frozenset()
     message, language = findings.question, findings.language
     sentences = [message[start:end] for start, end in split_sentences(message, language)]
     clauses = [clause for sentence in sentences for clause, _ in _clauses(sentence, _JOINT)]
     worded = [" ".join(words(clause)) for clause in clauses]
-    naming = [frozenset(place for place in places if place in clause) for clause in worded]
+    naming = [frozenset(name for name in names if name in clause) for clause in worded]
     first = (row for row, clause in enumerate(clauses) if naming[row] and introduces(clause, language))
     own = next(first, len(clauses))
-    return places - frozenset().union(*naming[own : own + 1]).difference(*naming[:own], *naming[own + 1 :])
+    return names - frozenset().union(*naming[own : own + 1]).difference(*naming[:own], *naming[own + 1 :])
 
 
 def as_own_city(question: str, language: str, places: Iterable[str]) -> str | None:
@@ -75,18 +75,22 @@ def as_own_city(question: str, language: str, places: Iterable[str]) -> str | No
     Written small, "reading" is no city, unless all of an English message is written so, as in a chat.
     """
     question, own = unicodedata.normalize("NFKC", question), own_city(language)
-    named = sorted(map(re.escape, places), key=len, reverse=True)
+    named = sorted(places, key=len, reverse=True)
     if not own or not named:
         return None
-    # A name in Latin letters is a whole word ("Nara" does not begin "Naranja"); after others, "city" may follow.
-    name = re.compile(rf"(?<!{_LATIN})(?:{'|'.join(named)})(?!{_LATIN})[市시]?", re.IGNORECASE)
+    name = re.compile(rf"{as_names(named)}[市시]?", re.IGNORECASE)  # after a name in another script, "city" may follow
     all_small = language == "en" and question.islower()
     asked = name.sub(lambda found: found[0] if found[0][0].islower() and not all_small else own[0], question)
     return asked if asked != question else None
 
 
+def as_names(named: Iterable[str]) -> str:
+    """Names, as a regular expression: in Latin letters, each is a whole word ("Nara" does not begin "Naranja")."""
+    return rf"(?<!{_LATIN})(?:{'|'.join(map(re.escape, named))})(?!{_LATIN})"
+
+
 def _named(findings: Findings) -> frozenset[str]:
-    return findings.strange_places | findings.known_places.keys()
+    return findings.strange_names | findings.known_places.keys()
 
 
 def _clauses(sentence: str, joint: re.Pattern[str]) -> Iterator[tuple[str, int]]:

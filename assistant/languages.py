@@ -146,11 +146,12 @@ def _without_names(text: str) -> str:
     """
     first = _LATIN_WORD.search(text)
     begin = first.end() if first else 0  # the first word has its capital as such
-    kept = text[:begin] + _LATIN_WORD.sub(lambda word: "" if _may_be_name(word[0]) else word[0], text[begin:])
+    kept = text[:begin] + _LATIN_WORD.sub(lambda word: "" if _tells_no_language(word[0]) else word[0], text[begin:])
     return kept if len(_LATIN_WORD.findall(kept)) >= _TELLING else text
 
 
-def _may_be_name(word: str) -> bool:
+def _tells_no_language(word: str) -> bool:
+    """Whether it is a name, or a word of all languages."""
     return word[0].isupper() or word in shared()
 
 

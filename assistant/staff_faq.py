@@ -180,8 +180,7 @@ def is_indexed(approved: Approved, faq: Faq) -> bool:
 
 def _words_of(entry: FaqEntry) -> FaqEntry:
     """An approved entry as staff see it."""
-    approval = entry.approval and entry.approval.model_copy(update={"enquiry": None})
-    return entry.model_copy(update={"also_asked": {}, "approval": approval})
+    return entry.without_enquiry().model_copy(update={"also_asked": {}})
 
 
 def _entry_id(enquiry_id: str) -> str:

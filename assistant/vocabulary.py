@@ -66,7 +66,7 @@ def _weight(told: Sequence[str], counts: Mapping[str, int], seen: int) -> float:
 
 @cache
 def shared() -> frozenset[str]:
-    """The words that all LATIN_WRITTEN languages ask with: of the English names of what all is about, above all."""
+    """Words that all LATIN_WRITTEN languages ask with, and that tell none of them: "declaration", "website"."""
     return frozenset.intersection(*(frozenset(_counts()[language]) for language in LATIN_WRITTEN))
 
 

@@ -104,6 +104,11 @@ class FaqEntry(FaqHead):
         answers = [wording.answer for wording in self.wordings.values()]
         return "\n".join([*(quotation.quote for quotation in self.quotations), *answers])
 
+    def without_enquiry(self) -> FaqEntry:
+        """The entry without the enquiry that it came of, which time takes from the record."""
+        approval = self.approval and self.approval.model_copy(update={"enquiry": None})
+        return self.model_copy(update={"approval": approval})
+
     def brief(self) -> FaqEntry:
         """The entry with one phrasing in each language, which is what people are shown."""
         wordings = {tag: w.model_copy(update={"questions": w.questions[:1]}) for tag, w in self.wordings.items()}

@@ -1,43 +1,57 @@
 """Acronyms that a question names and nothing here knows: what the documents say of CityNet is not about UCLG.
 
 City names can be looked up; the names of bodies and programmes are too many. Most are asked about by their initials,
-and an acronym stands out in every script.
+and an acronym in capitals stands out in every script.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from corpus.faq import Faq
-from index.keys import Keys, keys_of
+from index.keys import Keys, are_among, keys_of
 
-_ACRONYM = re.compile("(?<![A-Za-z])[A-Z]{3,}(?![a-z])")
-_LATIN_WORD = re.compile("[A-Za-z]+")
+_LATIN = "A-Za-z\u00c0-\u024f\u1e00-\u1eff"
+_WORD = re.compile(f"[{_LATIN}]+")
+_ACRONYM = re.compile(f"(?<![{_LATIN}])[A-Z]{{3,6}}(?=s?(?![{_LATIN}]))")
+"""With the ending of a plural, if any ("NGOs"). What is longer is a word that somebody shouts."""
+_NUMERAL = re.compile("[IVX]+")
+_SHOUTED = 3
+"""So many words, all in capitals, are shouted."""
+_OF_MAIL = frozenset({
+    "urgent", "asap", "attn", "eta", "faq", "fyi", "fwd", "info", "note", "rsvp", "tba", "tbc", "tbd", "tnx",
+    "gmt", "ict", "ist", "jst", "kst", "mmt", "myt", "npt", "pht", "pst", "sgt", "utc", "wib", "wit", "wita",
+})  # fmt: skip
+"""Abbreviations of mails, and time zones, in small letters."""
 
 
 @dataclass(frozen=True)
 class Acronyms:
-    """Which acronyms are known. What somebody shouts is known too: keys stand for the words of all languages."""
+    """Which words an acronym may be known by."""
 
     known: Keys
     """(n,), of words in small letters, ascending."""
 
     @classmethod
     def of(cls, documents: str, faq: Faq) -> Acronyms:
-        """Known is what `documents` have, and entries of an FAQ that state something; and what any entry writes small.
+        """Known are the words of `documents` and of entries of an FAQ that state something, those that any entry writes
+        small, currencies and what mails abbreviate.
 
-        A known gap may be asked with the names of bodies of which the documents are silent.
+        What only a known gap is asked with, in capitals, is a body of which the documents are silent.
         """
-        wordings = [(entry.gap, wording) for entry in faq.entries for wording in entry.wordings.values()]
-        known = set(_LATIN_WORD.findall(documents))
-        for gap, wording in wordings:
-            found = _LATIN_WORD.findall("\n".join((*wording.questions, wording.answer)))
-            known.update(word for word in found if not (gap and word.isupper()))
-        return cls(np.unique(keys_of({word.casefold() for word in known})))
+        from babel.numbers import list_currencies  # while building only
+
+        words = {*list_currencies(), *_OF_MAIL, *_WORD.findall(documents)}
+        for entry in faq.entries:
+            for wording in entry.wordings.values():
+                found = _WORD.findall("\n".join((*wording.questions, wording.answer)))
+                words.update(word for word in found if not (entry.gap and word.isupper()))
+        return cls(np.unique(keys_of({word.casefold() for word in words})))
 
     @classmethod
     def load(cls, path: Path) -> Acronyms:
@@ -47,7 +61,12 @@ class Acronyms:
         np.save(path, self.known)
 
     def strange_in(self, question: str) -> frozenset[str]:
-        """The acronyms that stand in a question and are not known, in small letters."""
-        found = list(dict.fromkeys(acronym.casefold() for acronym in _ACRONYM.findall(question)))
-        is_known = np.isin(keys_of(found), self.known)
+        """The acronyms that stand in a question and are not known, in small letters; none in one that is shouted."""
+        written = unicodedata.normalize("NFKC", question)
+        words = _WORD.findall(written)
+        if len(words) >= _SHOUTED and all(map(str.isupper, words)):
+            return frozenset()
+        acronyms = (acronym for acronym in _ACRONYM.findall(written) if not _NUMERAL.fullmatch(acronym))
+        found = list(dict.fromkeys(map(str.casefold, acronyms)))
+        is_known = are_among(found, self.known)
         return frozenset(acronym for acronym, known in zip(found, is_known, strict=True) if not known)

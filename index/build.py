@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,9 +36,9 @@ from index.generation import (
     Centres,
     DamagedGenerationError,
     Generation,
+    IndexedDocument,
     Manifest,
     Trial,
-    indexed_documents,
     is_sound,
     read_generation,
     read_manifest,
@@ -157,7 +157,7 @@ def _write(folder: Path, generation: str, corpus: Corpus, encoder: Encoder, cont
         by=by,
         encoder=encoder.name,
         dimension=encoder.dimension,
-        documents=indexed_documents(corpus),
+        documents=tuple(_indexed(corpus)),
         content=content,
         counts={
             "documents": len(corpus.documents),
@@ -201,6 +201,14 @@ def _worded(entry: FaqEntry, language: str) -> str:
     kin = (language, *_KIN.get(language, ()))
     asked = [question for tag, question in entry.phrasings() if tag in kin]
     return "\n".join([*asked, *(entry.wordings[tag].answer for tag in kin if tag in entry.wordings)])
+
+
+def _indexed(corpus: Corpus) -> Iterator[IndexedDocument]:
+    for reading in corpus.readings:
+        yield IndexedDocument(document=reading.document, sha256=reading.sha256, passages=len(reading.passages))
+    if corpus.faq_document:
+        entries = len(corpus.faq.entries)
+        yield IndexedDocument(document=corpus.faq_document, sha256=corpus.faq_sha256, passages=entries)
 
 
 def _encode(texts: Sequence[Text], encoder: Encoder, known: dict[str, Vectors], folder: Path,

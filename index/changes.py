@@ -14,7 +14,7 @@ from rapidfuzz.process import cdist
 from corpus.catalogue import Corpus
 from corpus.faq import Faq, FaqEntry
 from corpus.models import FAQ_DOCUMENT, Frozen, Passage
-from index.generation import DamagedGenerationError, Manifest, indexed_documents, read_faq, read_passages, verify
+from index.generation import DamagedGenerationError, Manifest, read_faq, read_passages, verify
 from index.store import Store
 
 _ALIKE = 60.0
@@ -85,11 +85,13 @@ def compare(before: Contents, after: Contents) -> tuple[Change, ...]:
     return tuple(changes)
 
 
-def waiting(manifest: Manifest, corpus: Corpus) -> tuple[str, ...]:
-    """The documents that are in the corpus, or were, otherwise than a generation has them."""
-    built = {indexed.document.id: indexed for indexed in manifest.documents}
-    now = {indexed.document.id: indexed for indexed in indexed_documents(corpus)}
-    return tuple(name for name in dict.fromkeys([*built, *now]) if built.get(name) != now.get(name))
+def outdated(folder: Path, manifest: Manifest, corpus: Corpus) -> tuple[str, ...]:
+    """The documents of which a build would index something else than the verified generation in `folder` has: other
+    passages or entries, or that something else is said of them in the catalogue."""
+    built = {indexed.document.id: indexed.document for indexed in manifest.documents}
+    now = {document.id: document for document in corpus.documents}
+    changed = {change.document for change in compare(Contents.of_generation(folder), Contents.of_corpus(corpus))}
+    return tuple(name for name in dict.fromkeys([*built, *now]) if name in changed or built.get(name) != now.get(name))
 
 
 def lacking(before: Contents, after: Contents) -> tuple[FaqEntry, ...]:
@@ -105,7 +107,7 @@ def lacking_documents(before: Contents, after: Contents) -> tuple[str, ...]:
 
 
 def _entries(old: Iterable[FaqEntry], new: Iterable[FaqEntry]) -> Change:
-    before, after = ({entry.id: entry for entry in entries} for entries in (old, new))
+    before, after = ({entry.id: entry.without_enquiry() for entry in entries} for entries in (old, new))
     both = before.keys() & after.keys()
     return Change(
         document=FAQ_DOCUMENT,

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -27,9 +26,6 @@ from index.phrasings import Phrasings
 from index.places import Places
 from index.vector_store import LostVectorsError, VectorStore
 from index.vectors import ByteIndex, VectorIndex
-
-if TYPE_CHECKING:
-    from corpus.catalogue import Corpus
 
 FORMAT = 8
 MANIFEST = "manifest.json"
@@ -62,18 +58,6 @@ class IndexedDocument(Frozen):
     document: Document
     sha256: str
     passages: int
-
-
-def indexed_documents(corpus: Corpus) -> tuple[IndexedDocument, ...]:
-    """The documents of a corpus as a build would index them now, the FAQ last."""
-    indexed = [
-        IndexedDocument(document=reading.document, sha256=reading.sha256, passages=len(reading.passages))
-        for reading in corpus.readings
-    ]
-    if corpus.faq_document:
-        entries = len(corpus.faq.entries)
-        indexed.append(IndexedDocument(document=corpus.faq_document, sha256=corpus.faq_sha256, passages=entries))
-    return tuple(indexed)
 
 
 class Trial(Frozen):
@@ -150,7 +134,7 @@ class Generation:
     continents: Continents
     """Of which of them each entry tells."""
     acronyms: Acronyms
-    """Which of them documents and FAQ have."""
+    """The words by which an acronym is known."""
     documents: dict[str, Document]
     """By id, in the catalogue's order."""
 

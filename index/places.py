@@ -22,7 +22,7 @@ import numpy as np
 
 from corpus.clean import match
 from corpus.faq import Faq, Wording
-from index.keys import Keys, keys_of
+from index.keys import Keys, are_among, keys_of
 from index.lexical import is_unspaced, words
 
 CITIES = Path(__file__).with_name("cities.toml")
@@ -75,9 +75,8 @@ class Places:
     def named_in(self, question: str, language: str) -> frozenset[str]:
         """The names of cities that no document names, as they stand in a question."""
         candidates = list(dict.fromkeys(_candidates(words(question))))
-        keys = keys_of(candidates)
-        known = np.searchsorted(self.names, keys, side="right") > np.searchsorted(self.names, keys, side="left")
-        named = (candidate for candidate, is_name in zip(candidates, known, strict=True) if is_name)
+        are_names = are_among(candidates, self.names)
+        named = (candidate for candidate, is_name in zip(candidates, are_names, strict=True) if is_name)
         longer = self.known_in(question)  # Naga, in Korean, begins Nagano
         parts = {candidate for candidate in candidates if any(candidate in name for name in longer)}
         return frozenset(named) - parts - self.words.get(language, frozenset())

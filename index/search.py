@@ -85,6 +85,11 @@ class Findings:
     near_miss: float = _UNKNOWN_STRANGE
     """The log-probability that the question asks for something else than the entries that it comes near."""
 
+    @property
+    def strange_names(self) -> frozenset[str]:
+        """What the question names and nothing here knows."""
+        return self.strange_places | self.strange_acronyms
+
 
 class Searcher:
     """Searches one generation with the encoder that built it."""

@@ -53,6 +53,7 @@ def build(
 @app.command("status")
 def status(as_json: AsJson = False) -> None:
     """Tell which generation is current and what it holds."""
+    from assistant.desk import news_of_corpus
     from corpus.lapses import standing
     from corpus.validity import in_force, today
     from index.generation import read_faq, read_passages, verify
@@ -78,7 +79,8 @@ def status(as_json: AsJson = False) -> None:
     passages = [passage for passage in read_passages(store.folder(current)) if passage.document in valid]
     _, today_s = standing(read_faq(store.folder(current)), passages, {document.id for document in known} - valid)
     show_lapses((*found.lapses, *today_s), every=True)
-    _show_what_waits(found)
+    if news := news_of_corpus(settings_in_force(), found):
+        print(news)
 
 
 @app.command("verify")
@@ -151,21 +153,6 @@ def show_lapses(lapses: Sequence[Lapse], *, every: bool = False) -> None:
             names += f" and {len(lapses) - _NAMED} more (`index status` names all after a build)"
         print(f"warning: {counted(len(lapses), 'FAQ entry')} resting, for text that they quote is gone: {names}\n"
               "  mend their quotations and answers in the FAQ's files, and build again", file=sys.stderr)  # fmt: skip
-
-
-def _show_what_waits(manifest: Manifest) -> None:
-    """Tell which documents a build would index otherwise; a corpus that cannot be read is no hindrance to looking."""
-    from assistant.desk import corpus_in_force
-    from corpus.errors import DeskError
-    from index.changes import waiting
-
-    try:
-        names = waiting(manifest, corpus_in_force(settings_in_force()))
-    except DeskError as error:
-        print(f"warning: whether the corpus has changed since is not known: {error}", file=sys.stderr)
-        return
-    if names:
-        print(f"changed since, and not in it: {', '.join(names)}; next: `python run_bot.py index build`")
 
 
 def _show_what_comes_back(store: Store, generation: str) -> None:

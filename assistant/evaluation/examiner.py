@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -81,7 +82,7 @@ class Examiner:
 
 
 class _Remembering:
-    """An encoder that knows by heart what it was asked with golden questions.
+    """An encoder that remembers, for the next runs too, what golden questions made it encode.
 
     Texts that came together are kept together: in another batch, the fast engine's vectors come out a little
     different, and one golden question in sixty with them.
@@ -90,7 +91,7 @@ class _Remembering:
     def __init__(self, encoder: Encoder, folder: Path) -> None:
         self._encoder = encoder
         self._path = folder / f"asked-{hashlib.sha256(encoder.name.encode()).hexdigest()[:16]}.npz"
-        self._is_news = False
+        self._has_unsaved = False
 
     @property
     def name(self) -> str:
@@ -104,7 +105,7 @@ class _Remembering:
         asked = tuple(texts)
         if asked not in self._known:
             self._known[asked] = self._encoder.encode_query(asked)
-            self._is_news = True
+            self._has_unsaved = True
         return self._known[asked]
 
     def encode_document(self, texts: Sequence[str]) -> Vectors:
@@ -112,10 +113,12 @@ class _Remembering:
 
     def keep(self) -> None:
         """Write what is known to the disk, for the next time."""
-        if self._is_news:
+        if self._has_unsaved:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            np.savez(self._path, texts=json.dumps(list(self._known)), vectors=np.concatenate([*self._known.values()]))
-            self._is_news = False
+            content = BytesIO()
+            np.savez(content, texts=json.dumps(list(self._known)), vectors=np.concatenate([*self._known.values()]))
+            write_whole(self._path, content.getvalue())
+            self._has_unsaved = False
 
     @cached_property
     def _known(self) -> dict[tuple[str, ...], Vectors]:

@@ -282,14 +282,22 @@ def test_an_entry_does_not_answer_for_a_body_that_nothing_here_knows() -> None:
     assert judge(introduced).outcome is Outcome.ANSWERED
     assert judge(replace(asking("How can JICA join?", "joining"), strange_acronyms=strange)).outcome is Outcome.ANSWERED
     passage = findings(1.0, 0.1)
-    assert judge(replace(passage, strange_acronyms=strange)).outcome is Outcome.POSSIBLE
+    assert judge(passage).outcome is Outcome.ANSWERED
+    about_it = replace(passage, question="JICA's rule?", strange_acronyms=strange)
+    assert judge(about_it).outcome is Outcome.POSSIBLE
 
 
 def test_what_comes_near_to_a_question_about_an_unknown_body_is_not_shown() -> None:
     """“What does IGES do?” is near to what is said of ICLEI."""
     near = findings(0.3, 0.3)
     assert judge(near).outcome is Outcome.POSSIBLE
-    assert judge(replace(near, strange_acronyms=frozenset({"iges"}))).outcome is Outcome.NOT_FOUND
+    strange = frozenset({"iges"})
+    assert judge(replace(near, question="What does IGES do?", strange_acronyms=strange)).outcome is Outcome.NOT_FOUND
+    introduced = replace(near, question="I am from IGES. What does it do?", strange_acronyms=strange)
+    assert judge(introduced).outcome is Outcome.POSSIBLE
+    joining = (replace(near.matches[0], entry=entry(1, topic="joining")), *near.matches[1:])
+    asked = replace(near, question="May IGES join?", matches=joining, strange_acronyms=strange)
+    assert judge(asked).outcome is Outcome.POSSIBLE
 
 
 def test_the_month_of_a_document_is_no_figure_where_its_year_is_not_named() -> None:

@@ -26,6 +26,9 @@ def acronyms(corpus: Corpus) -> Acronyms:
         ("Macam mana pula dengan AIIB dan IMF?", {"aiib", "imf"}),
         ("亚投行（AIIB）支持ACCD吗？", {"aiib"}),
         ("UNFCCC全名？", {"unfccc"}),
+        ("ＪＩＣＡは支援していますか", {"jica"}),
+        ("Did other NKRAs sign?", {"nkra"}),
+        ("Is it under the UNFCCC? Or UNIDO?", {"unfccc", "unido"}),
     ],
 )
 def test_what_nobody_here_knows_is_found(acronyms: Acronyms, question: str, found: set[str]) -> None:
@@ -44,6 +47,13 @@ def test_what_nobody_here_knows_is_found(acronyms: Acronyms, question: str, foun
         "UBND thành phố chúng tôi ký được không?",
         "What is its URL?",
         "Is there a PhD among the speakers, or an MoU?",
+        "URGENT: which city signed first?",
+        "Please answer ASAP, FYI my mayor waits. When is it, in JST?",
+        "How much is it in JPY or EUR?",
+        "Chapter VIII of the framework",
+        "ELABORATE PLEASE, MANDATORY CLARIFICATION",
+        "What is ICLEInya? Which UNDPs?",
+        "NGUYỄN hỏi: thành phố NGHIÊN cứu",
         "",
     ],
 )
