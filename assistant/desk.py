@@ -15,7 +15,6 @@ from assistant.answerer import Answerer
 from assistant.models import ContactDetail, Enquiry, Reply
 from assistant.settings import Settings
 from assistant.suggestions import Suggestions
-from corpus.errors import DeskError
 from corpus.progress import Progress, no_progress
 from corpus.validity import today
 from index.centring import centre
@@ -92,14 +91,17 @@ def corpus_in_force(settings: Settings, *, progress: Progress = no_progress) -> 
     return read_corpus(settings.desk_corpus_dir, approved=approved, cache=settings.readings, progress=progress)
 
 
-def news_of_corpus(settings: Settings, manifest: Manifest) -> str:
-    """What to tell of a corpus that is no more as a verified generation has it; "" where it is."""
+def news_of_corpus(corpus: Corpus, store: Store) -> str:
+    """What to tell of a corpus that is no more as the current generation has it; "" where it is.
+
+    Raises DamagedGenerationError.
+    """
     from index.changes import outdated
 
-    try:
-        names = outdated(open_store(settings).folder(manifest.id), manifest, corpus_in_force(settings))
-    except DeskError as error:
-        return f"whether the corpus has changed since is not known: {error}"
+    current = store.current()
+    if current is None:
+        return ""
+    names = outdated(store.folder(current), verify(store.folder(current)), corpus)
     return f"the corpus has changed since: {', '.join(names)}; next: `python run_bot.py index build`" if names else ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 
 from sqlalchemy.exc import DBAPIError
 
@@ -81,7 +81,10 @@ def _corpus(settings: Settings) -> str:
     corpus = corpus_in_force(settings)
     resting = len(corpus.lapses)
     rest = f" ({resting} more rest until their quotations are mended: see `index status`)" if resting else ""
-    return f"{len(corpus.documents)} documents, {len(corpus.faq.entries)} FAQ entries{rest}"
+    news = ""
+    with suppress(DamagedGenerationError):  # which is told of the index
+        news = news_of_corpus(corpus, open_store(settings))
+    return f"{len(corpus.documents)} documents, {len(corpus.faq.entries)} FAQ entries{rest}{news and f'; {news}'}"
 
 
 def _index(settings: Settings) -> str:
@@ -96,8 +99,7 @@ def _index(settings: Settings) -> str:
         return f"generation {current} is of an earlier version; the next start builds it anew"
     except DamagedGenerationError as error:
         raise DamagedGenerationError(f"{error}; `run_bot.py index build --force` makes it anew") from error
-    news = news_of_corpus(settings, generation.manifest)
-    return f"generation {generation.manifest.id}, {len(generation.passages)} passages{news and f'; {news}'}"
+    return f"generation {generation.manifest.id}, {len(generation.passages)} passages"
 
 
 def _database(settings: Settings) -> str:

@@ -53,7 +53,8 @@ def build(
 @app.command("status")
 def status(as_json: AsJson = False) -> None:
     """Tell which generation is current and what it holds."""
-    from assistant.desk import news_of_corpus
+    from assistant.desk import corpus_in_force, news_of_corpus
+    from corpus.errors import DeskError
     from corpus.lapses import standing
     from corpus.validity import in_force, today
     from index.generation import read_faq, read_passages, verify
@@ -79,7 +80,11 @@ def status(as_json: AsJson = False) -> None:
     passages = [passage for passage in read_passages(store.folder(current)) if passage.document in valid]
     _, today_s = standing(read_faq(store.folder(current)), passages, {document.id for document in known} - valid)
     show_lapses((*found.lapses, *today_s), every=True)
-    if news := news_of_corpus(settings_in_force(), found):
+    try:
+        news = news_of_corpus(corpus_in_force(settings_in_force()), store)
+    except DeskError as error:  # no hindrance to looking at the index
+        news = f"whether the corpus has changed since is not known: {error}"
+    if news:
         print(news)
 
 

@@ -97,7 +97,7 @@ def test_nothing_in_it_needs_pickle(shipped: Path) -> None:
     for path in files_of(shipped):
         if path.suffix == ".npy":
             numbers = np.load(path, allow_pickle=False).dtype
-            assert {kind.base.kind for kind, *_ in (numbers.fields or {"": [numbers]}).values()} <= set("fi"), path
+            assert {kind.base.kind for kind, *_ in (numbers.fields or {"": [numbers]}).values()} <= set("fiu"), path
         elif path.suffix == ".npz":
             with np.load(path, allow_pickle=False) as arrays:
                 assert {array.dtype.kind for array in arrays.values()} <= set("fiuU"), path
