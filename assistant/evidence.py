@@ -182,10 +182,10 @@ def _is_news(findings: Findings) -> bool:
 
 
 def _is_of_others(findings: Findings) -> bool:
-    """Whether a question is about a body that nothing here knows, and what comes nearest does not hold for anybody."""
+    """Whether a question is about a body that nothing here knows, and what comes nearest is not how anybody joins."""
     nearest = findings.matches[0].entry if findings.matches else None
-    is_open = nearest is not None and holds_for_any_city(nearest)
-    return not is_open and bool(asked_about(findings.strange_acronyms, findings))
+    tells_how_to_join = nearest is not None and nearest.topic == _JOINING and not nearest.gap
+    return not tells_how_to_join and bool(asked_about(findings.strange_acronyms, findings))
 
 
 def holds_for_any_city(entry: FaqEntry) -> bool:
