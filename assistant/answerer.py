@@ -26,6 +26,7 @@ from assistant.overhearing import is_for_desk
 from assistant.override import requested_language, without_request
 from assistant.pointing import context, leans_on_thread
 from assistant.quoting import best_sentences, quote, whole
+from assistant.rephrasing import in_its_language, unshouted, without_closing
 from assistant.smalltalk import Smalltalk, smalltalk, smalltalk_language
 from assistant.suggestions import Suggestions
 from assistant.wording import no_staff, person_can, welcome
@@ -140,6 +141,7 @@ class Answerer:
 
     def _judge_message(self, message: str, history: Sequence[str], language: str) -> Judgement:
         """The judgement on a message or, where that settles less, on what it asks of any city."""
+        message = in_its_language(without_closing(message, language), language)
         judged = self._judge_as_it_stands(message, history, language)
         if _is_settled(judged) and not (judged.entries and all(map(holds_for_any_city, judged.entries))):
             return judged
@@ -394,7 +396,8 @@ def _is_settled(judgement: Judgement) -> bool:
 
 def _asked(enquiry: Enquiry) -> tuple[str, Sequence[str]]:
     """What is asked, without a request for a language, and what was asked before; a request alone repeats the last."""
-    thread = [text for text in map(without_request, (*enquiry.history, enquiry.question)) if text]
+    texts = map(without_request, (*enquiry.history, enquiry.question))
+    thread = [unshouted(text) for text in texts if text]
     return (thread[-1], thread[:-1]) if thread else ("", ())
 
 

@@ -1,4 +1,4 @@
-"""The gist of a message: its sentences one by one, without the greetings before them, and what it asks, one by one.
+"""The gist of a message: its sentences one by one, without greetings and numbers before them, and what it asks.
 
 Officials greet, say where they are from, and ask two things at once; taken as a whole, that is near nothing.
 """
@@ -19,6 +19,8 @@ from index.lexical import is_unspaced
 _MOST_SENTENCES, _LONGEST_GREETING = 6, 6
 """The latter in words."""
 _COURTESIES = {Smalltalk.GREETING, Smalltalk.THANKS}
+_NUMBER = re.compile(r"\(?(?:[Qq]\s?\d{0,2}|\d{1,2}|[A-Ha-h])[.:)]\s*", re.ASCII)
+"""What questions are numbered with, at their beginning: "1)", "Q2:", "a)"."""
 _GAP = re.compile(r"[\s,،、，]+")
 _LETTER = r"[\w\u0300-\u036f\u0900-\u0dff]"
 """With the marks of Latin and Indic letters, which are no word characters to `re`."""
@@ -32,7 +34,7 @@ def sentences(message: str, language: str) -> tuple[str, ...]:
     spans = split_sentences(message, language)
     if len(spans) > _MOST_SENTENCES:
         return ()
-    ungreeted = [_without_greeting(message[start:end]) for start, end in spans]
+    ungreeted = [_without_greeting(_unnumbered(message[start:end])) for start, end in spans]
     parts = [without_introduction(sentence, language) for sentence in ungreeted]
     told = tuple(part for part in parts if not smalltalk(part))
     return () if told == (message.strip(),) else told
@@ -43,6 +45,11 @@ def questions(message: str, language: str) -> tuple[str, ...]:
     parts = sentences(message, language) or (message,)
     clauses = [clause for part in parts for clause in _clauses(part, language)]
     return tuple(clause for clause in clauses if looks_like_question(clause, language))
+
+
+def _unnumbered(sentence: str) -> str:
+    number = _NUMBER.match(sentence)
+    return sentence[number.end() :] if number else sentence
 
 
 def _without_greeting(sentence: str) -> str:

@@ -21,10 +21,9 @@ _WORD = re.compile(f"[{_LATIN}]+")
 _ACRONYM = re.compile(f"(?<![{_LATIN}])[A-Z]{{3,6}}(?=s?(?![{_LATIN}]))")
 """With the ending of a plural, if any ("NGOs"). What is longer is a word that somebody shouts."""
 _NUMERAL = re.compile("[IVX]+")
-_SHOUTED = 3
-"""So many words, all in capitals, are shouted."""
 _OF_MAIL = frozenset({
-    "urgent", "asap", "attn", "eta", "faq", "fyi", "fwd", "info", "note", "rsvp", "tba", "tbc", "tbd", "tnx",
+    "urgent", "asap", "attn", "btw", "eta", "faq", "fyi", "fwd", "imho", "imo", "info", "note", "pls", "rsvp", "tba",
+    "tbc", "tbd", "thx", "tia", "tks",
     "gmt", "ict", "ist", "jst", "kst", "mmt", "myt", "npt", "pht", "pst", "sgt", "utc", "wib", "wit", "wita",
 })  # fmt: skip
 """Abbreviations of mails, and time zones, in small letters."""
@@ -61,11 +60,8 @@ class Acronyms:
         np.save(path, self.known)
 
     def strange_in(self, question: str) -> frozenset[str]:
-        """The acronyms that stand in a question and are not known, in small letters; none in one that is shouted."""
+        """The acronyms that stand in a question and are not known, in small letters."""
         written = unicodedata.normalize("NFKC", question)
-        words = _WORD.findall(written)
-        if len(words) >= _SHOUTED and all(map(str.isupper, words)):
-            return frozenset()
         acronyms = (acronym for acronym in _ACRONYM.findall(written) if not _NUMERAL.fullmatch(acronym))
         found = list(dict.fromkeys(map(str.casefold, acronyms)))
         is_known = are_among(found, self.known)

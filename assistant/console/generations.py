@@ -79,11 +79,14 @@ def status(as_json: AsJson = False) -> None:
               f"{'entries' if document.kind == 'faq' else 'passages'}{note}")  # fmt: skip
     passages = [passage for passage in read_passages(store.folder(current)) if passage.document in valid]
     _, today_s = standing(read_faq(store.folder(current)), passages, {document.id for document in known} - valid)
-    show_lapses((*found.lapses, *today_s), every=True)
+    lapses = {lapse.entry: lapse for lapse in (*found.lapses, *today_s)}
     try:
-        news = news_of_corpus(corpus_in_force(settings_in_force()), store)
+        corpus = corpus_in_force(settings_in_force())
+        news = news_of_corpus(corpus, store)
+        lapses |= {lapse.entry: lapse for lapse in corpus.lapses}  # they rest once it is built
     except DeskError as error:  # no hindrance to looking at the index
         news = f"whether the corpus has changed since is not known: {error}"
+    show_lapses(tuple(lapses.values()), every=True)
     if news:
         print(news)
 

@@ -48,9 +48,19 @@ def introducing_phrases(language: str) -> list[str]:
     return _phrases("introducing").get(language, [])
 
 
+def closing_phrases(language: str) -> list[str]:
+    """Phrases of `language` with which letters end; "…" as in `asking_phrases`."""
+    return _phrases("closing").get(language, [])
+
+
 def own_city(language: str) -> list[str]:
     """What officials call the city that they work for, in `language`."""
     return _phrases("own_city").get(language, [])
+
+
+def declarations(language: str) -> list[str]:
+    """What the Asian and the European declaration are called in `language`."""
+    return _phrases("declarations").get(language, [])
 
 
 def conjunctions(language: str) -> list[str]:

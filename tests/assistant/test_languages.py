@@ -70,6 +70,9 @@ from assistant.languages import FALLBACK, SUPPORTED, identify, of_locale, own_na
         ("กรุงเทพฯ", "th"),
         ("도시", "ko"),
         ("yg mimpin european circular cities declaration siapa", "id"),  # a name, typed small
+        ("May cities join?", "en"),  # in Filipino, "may" asks whether there is any
+        ("may bayad ba?", "fil"),
+        ("Yokohama yang pertama, kan?", "id"),  # "yang" and "kan" are Thai, too, in Latin letters
         ("trang web cua asia smart city conference", "vi"),
         ("asia smart city conference website", "en"),
         ("?", "en"),

@@ -41,8 +41,6 @@ def test_what_nobody_here_knows_is_found(acronyms: Acronyms, question: str, foun
         "Does UN-ESCAP support the ACCD?",
         "ASCC2025はいつ？",
         "HOW DO WE JOIN THE DECLARATION",
-        "WHO SIGNED FIRST? PLEASE ANSWER",
-        "KAMI INGIN BERGABUNG, BAGAIMANA CARANYA?",
         "Sinong LGU ang unang pumirma?",
         "UBND thành phố chúng tôi ký được không?",
         "What is its URL?",
@@ -51,13 +49,13 @@ def test_what_nobody_here_knows_is_found(acronyms: Acronyms, question: str, foun
         "Please answer ASAP, FYI my mayor waits. When is it, in JST?",
         "How much is it in JPY or EUR?",
         "Chapter VIII of the framework",
-        "ELABORATE PLEASE, MANDATORY CLARIFICATION",
+        "MANDATORY?",
         "What is ICLEInya? Which UNDPs?",
         "NGUYỄN hỏi: thành phố NGHIÊN cứu",
         "",
     ],
 )
-def test_what_is_known_or_shouted_is_not(acronyms: Acronyms, question: str) -> None:
+def test_what_is_known_or_no_acronym_is_not(acronyms: Acronyms, question: str) -> None:
     assert acronyms.strange_in(question) == frozenset()
 
 
