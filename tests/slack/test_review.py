@@ -55,10 +55,15 @@ def latest(office: Office, channel: str) -> Case:
 
 
 def answer(office: Office, case: Case) -> Message:
-    """The desk's reply, which is there once, in its thread or, if it is private, directly."""
+    """The desk's reply, which is there once, in its thread or, if it is private, directly; a click that is acknowledged
+    may still be at work."""
     row = case.enquiry
-    messages = office.workspace.messages(*((f"D{row.user}",) if row.private else (row.channel, row.thread)))
-    (found,) = [message for message in messages if "answer_feedback" in message.action_ids]
+    place = (f"D{row.user}",) if row.private else (row.channel, row.thread)
+
+    def replies() -> list[Message]:
+        return [message for message in office.workspace.messages(*place) if "answer_feedback" in message.action_ids]
+
+    (found,) = office.workspace.wait_for(replies, what=f"the reply to {case.id}")
     return found
 
 
@@ -257,8 +262,8 @@ def test_of_two_who_click_at_the_same_moment_in_two_bots_one_decides(office: Off
     with ThreadPoolExecutor(len(clicks)) as hands:
         done = list(hands.map(lambda click: click[0].click("reply_send", click[2], click[1]), clicks))
     for number, case in enumerate(cases):
-        case.settled()
         assert answer(office, case).thread_ts == case.enquiry.thread
+        case.settled()
         approved = case.enquiry.approved_by
         assert approved in (SATO, MORI)
         told = [told for click in done[2 * number : 2 * number + 2] for told in click.replies]
