@@ -19,8 +19,8 @@ from index.lexical import is_unspaced
 _MOST_SENTENCES, _LONGEST_GREETING = 6, 6
 """The latter in words."""
 _COURTESIES = {Smalltalk.GREETING, Smalltalk.THANKS}
-_NUMBER = re.compile(r"\(?(?:[Qq]\s?\d{0,2}|\d{1,2}|[A-Ha-h])[.:)]\s*", re.ASCII)
-"""What questions are numbered with, at their beginning: "1)", "Q2:", "a)"."""
+_NUMBER = re.compile(r"[(（]?(?:[Qq]\s?\d{0,2}|\d{1,2}|[A-Ha-h])[.:)．：）、](?!\d)\s*")
+"""What questions are numbered with, at their beginning: "1)", "Q2:", "a)"; not the hour of "9:30"."""
 _GAP = re.compile(r"[\s,،、，]+")
 _LETTER = r"[\w\u0300-\u036f\u0900-\u0dff]"
 """With the marks of Latin and Indic letters, which are no word characters to `re`."""

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zlib
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
+from pydantic import ValidationError
 
 from assistant.answerer import Answerer
 from assistant.evaluation.verdicts import Verdict, judge_replies
@@ -60,7 +64,7 @@ class Examiner:
     def marks(self, manifest: Manifest, questions: Sequence[GoldenQuestion]) -> Marks | None:
         """The marks of a sound generation, kept or made now; None where another encoder built it."""
         path = self._path(manifest, questions)
-        if path.exists():
+        with suppress(FileNotFoundError, ValidationError):  # damaged, they are made anew
             return Marks.model_validate_json(path.read_bytes())
         if manifest.encoder != self._encoder.name:
             return None
@@ -122,9 +126,11 @@ class _Remembering:
 
     @cached_property
     def _known(self) -> dict[tuple[str, ...], Vectors]:
-        if not self._path.exists():
+        """By the texts that came together; nothing where there is no file yet, or a damaged one."""
+        try:
+            with np.load(self._path, allow_pickle=False) as kept:
+                batches = [tuple(batch) for batch in json.loads(str(kept["texts"]))]
+                ends = np.cumsum([len(batch) for batch in batches])
+                return dict(zip(batches, np.split(kept["vectors"], ends[:-1]), strict=True))
+        except (FileNotFoundError, BadZipFile, EOFError, KeyError, ValueError, zlib.error):
             return {}
-        with np.load(self._path, allow_pickle=False) as kept:
-            batches = [tuple(batch) for batch in json.loads(str(kept["texts"]))]
-            ends = np.cumsum([len(batch) for batch in batches])
-            return dict(zip(batches, np.split(kept["vectors"], ends[:-1]), strict=True))

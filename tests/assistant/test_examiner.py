@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from assistant.evaluation.examiner import Examiner, _Remembering
 from index.encoder import Encoder, Vectors
-from index.generation import load_generation
+from index.generation import load_generation, read_manifest
 from index.golden import GoldenKind, GoldenQuestion
 from tests.conftest import Small
 
@@ -56,3 +57,28 @@ def test_what_is_kept_is_what_was_encoded_together(encoder: Encoder, tmp_path: P
     for batch, vectors in zip(batches, made, strict=True):
         assert np.array_equal(again.encode_query(batch), vectors)
     assert not counting.asked
+
+
+@pytest.mark.parametrize("harm", ["cut", "empty", "another file", "a bit turned"])
+def test_a_damaged_file_is_made_anew(small: Small, encoder: Encoder, tmp_path: Path, harm: str) -> None:
+    """A power cut, or a full disk, on some earlier day is no reason to refuse every build from then on."""
+    kept, manifest = tmp_path / "golden", read_manifest(small.generation())
+    before = Examiner(small.store, encoder, kept).marks(manifest, [FIRST, FOLLOW_UP])
+    for path in kept.iterdir():
+        content = path.read_bytes()
+        middle = len(content) // 2
+        path.write_bytes({
+            "cut": content[:middle],
+            "empty": b"",
+            "another file": b"The harbour club.",
+            "a bit turned": content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :],
+        }[harm])  # fmt: skip
+    counting = Counting(encoder)
+    generation = load_generation(small.generation(), encoder)
+    examiner = Examiner(small.store, counting, kept)
+    assert examiner.marks(manifest, [FIRST, FOLLOW_UP]) == before
+    examiner.ask(generation, [FIRST, FOLLOW_UP])
+    again = Counting(encoder)
+    Examiner(small.store, again, kept).ask(generation, [FIRST, FOLLOW_UP])
+    assert counting.asked
+    assert not again.asked

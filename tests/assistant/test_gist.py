@@ -72,6 +72,20 @@ def test_greetings_and_thanks_are_no_part_of_what_is_asked(message: str, languag
     assert sentences(message, language) == parts
 
 
+@pytest.mark.parametrize(
+    ("message", "parts"),
+    [
+        ("1) Who runs it? 2) Is there a fee?", ("Who runs it?", "Is there a fee?")),
+        ("Q1: Who runs it? Q2: Is there a fee?", ("Who runs it?", "Is there a fee?")),
+        ("（1）誰が運営していますか。（2）費用はかかりますか。", ("誰が運営していますか。", "費用はかかりますか。")),
+        ("9:30 is when it starts. Is that right?", ("9:30 is when it starts.", "Is that right?")),
+        ("2.5 days it lasts. Is that right?", ("2.5 days it lasts.", "Is that right?")),
+    ],
+)
+def test_numbers_of_questions_are_no_part_of_them(message: str, parts: tuple[str, ...]) -> None:
+    assert sentences(message, "ja" if "誰" in message else "en") == parts
+
+
 def test_a_whole_speech_is_not_taken_apart() -> None:
     assert sentences("Who signed? " * 7, "en") == ()
 
